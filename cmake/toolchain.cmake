@@ -13,6 +13,8 @@ if(CCACHE_PROGRAM)
       ${CCACHE_PROGRAM})
 endif()
 
+# gRPC's targets ask for -pthread, and all users of the precompiled header must agree on it.
+add_compile_options(-pthread)
 add_compile_options(-Wall -Wextra -Werror -Wnon-virtual-dtor -Woverloaded-virtual)
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   add_compile_options(-Wthread-safety -Wshadow "SHELL:-Xclang -fno-pch-timestamp")
