@@ -11,9 +11,9 @@ namespace upward::base::internal {
 
 }  // namespace upward::base::internal
 
-#define UPWARD_CHECK(condition, why)                                                     \
-  do {                                                                                   \
-    if (!(condition)) {                                                                  \
-      ::upward::base::internal::CheckFailed(__FILE__, __LINE__, #condition, (why));      \
-    }                                                                                    \
+#define UPWARD_CHECK(condition, why)                                                \
+  do {                                                                              \
+    if (!(condition)) {                                                             \
+      ::upward::base::internal::CheckFailed(__FILE__, __LINE__, #condition, (why)); \
+    }                                                                               \
   } while (false)

@@ -5,6 +5,7 @@
 #include <ctime>
 
 #include "gtest/gtest.h"
+
 #include "libs/base/testing/fake_clock.h"
 
 namespace upward::base {

@@ -6,6 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+
 #include "libs/base/check.h"
 #include "libs/base/text.h"
 
@@ -43,7 +44,7 @@ std::vector<std::string> ReadTexts(const absl::Cord& cord) {
 }  // namespace
 
 absl::Status Error(absl::StatusCode code, std::string_view reason, std::string_view message,
-                   ErrorMetadata metadata) {
+                   const ErrorMetadata& metadata) {
   UPWARD_CHECK(code != absl::StatusCode::kOk && !reason.empty(), "an error needs code and reason");
   absl::Status status(code, Absl(message));
   status.SetPayload(kReasonUrl, absl::Cord(Absl(reason)));

@@ -39,7 +39,7 @@ using ErrorMetadata = std::map<std::string, std::string>;
 
 // A status with a reason. REQUIRES: code is not OK, reason is not empty.
 absl::Status Error(absl::StatusCode code, std::string_view reason, std::string_view message,
-                   ErrorMetadata metadata = {});
+                   const ErrorMetadata& metadata = {});
 
 // RESOURCE_EXHAUSTED or UNAVAILABLE with the time after which a retry makes sense.
 absl::Status RetryLater(absl::StatusCode code, std::string_view reason, std::string_view message,

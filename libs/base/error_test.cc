@@ -41,8 +41,7 @@ TEST(ViolationsTest, AllAreReportedTogether) {
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(DetailOf(status)->reason, "INVALID_FIELDS");
   EXPECT_EQ(DetailOf(status)->violations, violations.all());
-  EXPECT_EQ(status.message(),
-            "programme.weight: must be 0 to 100; it is 3:4; name: is required");
+  EXPECT_EQ(status.message(), "programme.weight: must be 0 to 100; it is 3:4; name: is required");
 }
 
 }  // namespace

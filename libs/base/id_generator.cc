@@ -33,7 +33,7 @@ std::uint64_t SeededRandom::Next64() {
 }
 
 std::string IdGenerator::New() {
-  const std::uint64_t milliseconds = static_cast<std::uint64_t>(absl::ToUnixMillis(clock_.Now()));
+  const auto milliseconds = static_cast<std::uint64_t>(absl::ToUnixMillis(clock_.Now()));
   const std::uint64_t high = random_.Next64();
   const std::uint64_t low = random_.Next64();
   IdBits bits;

@@ -4,6 +4,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "gtest/gtest.h"
+
 #include "libs/base/testing/fake_clock.h"
 
 namespace upward::base {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "absl/time/time.h"
+
 #include "libs/base/clock.h"
 #include "libs/base/mutex.h"
 
