@@ -1,0 +1,36 @@
+// The receiving side of events: what a consumer does with each, exactly once.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+
+#include "libs/events/event.h"
+#include "libs/sql/database.h"
+
+namespace upward::events {
+
+// A consumer: its name, the services whose events it reads, its database and its effect.
+//
+// `handle` runs inside a transaction on `database` (scope: the event's tenant) that also records
+// the event's id, so that the effect happens once however often the event is delivered. It returns
+// OK also for types that it does not care for. An error rolls the transaction back and the event is
+// tried again, at most `max_attempts` times in all; then it goes to the dead letters with the
+// error's text as its reason, and the events behind it go on. UNAVAILABLE, ABORTED and
+// RESOURCE_EXHAUSTED are tried without that limit: they say nothing about the event.
+//
+// Several events may share a transaction, and the function runs again for those that were rolled
+// back: it must do nothing that outlives the transaction. It is called by one thread a partition
+// at a time, so that it must be safe to call from several threads; events of one aggregate come one
+// after another. The database carries EventsMigrations and outlives the subscription.
+struct Consumer {
+  std::string name;                  // e.g. "matching"; the consumer group on the bus
+  std::vector<std::string> sources;  // e.g. {"identity"}
+  sql::Database* database = nullptr;
+  std::function<absl::Status(sql::Transaction&, const Event&)> handle;
+  int max_attempts = 5;  // enough for a blip in what `handle` reads, soon enough for those behind
+};
+
+}  // namespace upward::events

@@ -1,0 +1,84 @@
+// One consumer on one partition of one source.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+#include "libs/base/clock.h"
+#include "libs/base/mutex.h"
+#include "libs/events/consumer.h"
+#include "libs/events/observers.h"
+#include "libs/events/redis_entry.h"
+#include "libs/events/redis_keys.h"
+#include "libs/events/redis_options.h"
+#include "libs/events/runner.h"
+
+namespace upward::events {
+
+// Reads the partition on a thread of its own for as long as it holds the lease, and waits for the
+// lease otherwise.
+//
+// The lease is checked and prolonged by the same script that takes entries, so that nothing new is
+// taken without it. Whoever gets it first takes all that is pending in the group, from the oldest.
+// So two readers that overlap, because a transaction took longer than the lease, repeat the same
+// events in the same order, and the second finds each recorded by the first: neither order nor
+// once-only rest on the lease.
+//
+// Entries are acknowledged after the commit of their effect. After any failure the reader starts
+// again with what is pending.
+class RedisReader {
+ public:
+  // `holder` is unique for ever. `clock` must outlive the reader.
+  RedisReader(const RedisOptions& options, std::string source, int partition,
+              const Consumer& consumer, const base::Clock& clock, std::string holder,
+              const Observers& observers);
+  ~RedisReader();
+  RedisReader(const RedisReader&) = delete;
+  RedisReader& operator=(const RedisReader&) = delete;
+
+  // Makes the thread end soon; the destructor waits for it.
+  void RequestStop();
+
+ private:
+  // Takes entries and handles them, or waits for some, once.
+  absl::Status Step();
+  absl::StatusOr<RedisReply> Take();
+  absl::Status Handle(std::vector<RedisEntry> entries);
+  absl::Status SetAside(const RedisEntry& entry, const Failure& failure);
+  absl::Status CreateGroup();
+  absl::Status WaitForEntryAfter(std::string_view id);
+  // Returns false when the lease is another's by now.
+  bool KeepLease();
+  void ReleaseLease();
+
+  void Loop();
+  bool Wait(absl::Duration time);
+
+  const RedisOptions options_;
+  const std::string source_;
+  const std::string group_;
+  const std::string holder_;
+  const std::string stream_;
+  const std::string lease_;
+  const std::string dead_;
+  const std::string newcomers_;
+  const base::Clock& clock_;
+  const Observers observers_;
+
+  // Touched by the reader's thread.
+  RedisConnection connection_;
+  Runner runner_;
+  std::string from_;  // where to go on among the pending entries; ">" when there are none left
+
+  base::Mutex mutex_;
+  base::CondVar wake_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace upward::events

@@ -1,0 +1,157 @@
+#include "libs/events/testing/test_bed.h"
+
+#include <atomic>
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+#include "libs/base/check.h"
+#include "libs/base/text.h"
+#include "libs/events/migrations.h"
+#include "libs/sql/migration.h"
+#include "libs/sql/postgres_database.h"
+#include "libs/sql/sqlite_database.h"
+#include "tests/support/postgres_server.h"
+
+namespace upward::events {
+namespace {
+
+constexpr sql::MigrationFile kEffects[] = {{"0001_effects.sql", R"sql(
+-- system-readable: effects
+CREATE TABLE effects (
+-- postgres: number BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+-- sqlite:   number INTEGER PRIMARY KEY AUTOINCREMENT,
+  tenant_id TEXT NOT NULL,
+  consumer TEXT NOT NULL,
+  aggregate_id TEXT NOT NULL,
+  payload TEXT NOT NULL
+);
+)sql"}};
+
+void Require(const absl::Status& status) { UPWARD_CHECK(status.ok(), status.ToString()); }
+
+template <typename T>
+T Require(absl::StatusOr<T> value) {
+  Require(value.status());
+  return *std::move(value);
+}
+
+std::unique_ptr<sql::Database> OpenPostgresDatabase(std::span<const sql::MigrationSet> sets,
+                                                    const base::Clock& clock) {
+  static std::atomic<int> count = 0;
+  testing::PostgresServer* server = Require(testing::PostgresServer::Shared());
+  const std::string name = absl::StrCat("events_", ++count);
+  Require(server->CreateDatabase(name));
+  const sql::PostgresOptions options{.name = "events",
+                                     .service_url = server->service_url(name),
+                                     .owner_url = server->owner_url(name)};
+  const std::unique_ptr<sql::Database> owner = Require(sql::OpenPostgresOwner(options));
+  Require(sql::Migrate(*owner, sets, clock, "upward_service"));
+  return Require(sql::OpenPostgres(options));
+}
+
+}  // namespace
+
+TestBed::TestBed(sql::Dialect dialect) {
+  const sql::MigrationSet sets[] = {EventsMigrations(), {"effects", kEffects}};
+  if (dialect == sql::Dialect::kPostgres) {
+    database_ = OpenPostgresDatabase(sets, clock_);
+    return;
+  }
+  database_ =
+      Require(sql::OpenSqlite({.name = "events", .path = directory_.File("events.sqlite")}));
+  Require(sql::Migrate(*database_, sets, clock_));
+}
+
+void TestBed::Append(std::string_view tenant, std::string_view aggregate,
+                     const std::vector<std::string>& payloads) {
+  for (const std::string& payload : payloads) {
+    Require(database_->Transact(sql::Scope::Tenant(base::TenantId(std::string(tenant))),
+                                [&](sql::Transaction& transaction) {
+                                  return outbox_.Append(transaction, aggregate, "test.v1.Counted",
+                                                        payload);
+                                }));
+  }
+}
+
+Consumer TestBed::MakeConsumer(std::string name) {
+  Consumer consumer{.name = std::move(name), .sources = {"source"}, .database = database_.get()};
+  consumer.handle = [this, name = consumer.name](sql::Transaction& transaction,
+                                                 const Event& event) {
+    return Effect(transaction, name, event);
+  };
+  return consumer;
+}
+
+absl::Status TestBed::Effect(sql::Transaction& transaction, std::string_view consumer,
+                             const Event& event) {
+  return transaction
+      .Execute(
+          "INSERT INTO effects (tenant_id, consumer, aggregate_id, payload) "
+          "VALUES ($1, $2, $3, $4)",
+          {event.tenant.value(), std::string(consumer), event.aggregate_id, event.payload})
+      .status();
+}
+
+std::vector<std::string> TestBed::Effects(std::string_view consumer) {
+  std::vector<std::string> effects;
+  Require(database_->Read(sql::Scope::System(), [&](sql::Transaction& transaction) {
+    effects.clear();
+    return transaction.Stream(
+        "SELECT tenant_id, aggregate_id, payload FROM effects WHERE consumer = $1 ORDER BY number",
+        {std::string(consumer)}, [&](const sql::Row& row) {
+          effects.push_back(absl::StrCat(row.Text(0), "/", row.Text(1), "/", row.Text(2)));
+          return absl::OkStatus();
+        });
+  }));
+  return effects;
+}
+
+std::vector<std::string> TestBed::EffectsOf(std::string_view consumer, std::string_view tenant,
+                                            std::string_view aggregate) {
+  const std::string prefix = absl::StrCat(base::Absl(tenant), "/", base::Absl(aggregate), "/");
+  std::vector<std::string> payloads;
+  for (const std::string& effect : Effects(consumer)) {
+    if (effect.rfind(prefix, 0) == 0) payloads.push_back(effect.substr(prefix.size()));
+  }
+  return payloads;
+}
+
+void TestBed::Forget(std::string_view consumer, std::string_view tenant) {
+  const sql::Parameters parameters{std::string(tenant), std::string(consumer)};
+  Require(database_->Transact(
+      sql::Scope::Tenant(base::TenantId(std::string(tenant))), [&](sql::Transaction& transaction) {
+        absl::Status status =
+            transaction
+                .Execute("DELETE FROM effects WHERE tenant_id = $1 AND consumer = $2", parameters)
+                .status();
+        if (!status.ok()) return status;
+        return transaction
+            .Execute("DELETE FROM consumed_events WHERE tenant_id = $1 AND consumer = $2",
+                     parameters)
+            .status();
+      }));
+}
+
+bool Eventually(const std::function<bool()>& condition) {
+  constexpr std::chrono::seconds kLimit{30};
+  constexpr std::chrono::milliseconds kLookAgain{5};
+  base::Mutex mutex;
+  base::CondVar never;
+  const auto start = std::chrono::steady_clock::now();
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() - start > kLimit) return false;
+    base::MutexLock lock(mutex);
+    never.WaitFor(mutex, kLookAgain);
+  }
+  return true;
+}
+
+std::vector<std::string> Numbers(int count) {
+  std::vector<std::string> numbers;
+  for (int i = 1; i <= count; ++i) numbers.push_back(absl::StrCat(i));
+  return numbers;
+}
+
+}  // namespace upward::events

@@ -1,0 +1,65 @@
+// What the tests of events share: a database with the tables, a visible effect, a way to wait.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libs/base/id_generator.h"
+#include "libs/base/mutex.h"
+#include "libs/base/testing/fake_clock.h"
+#include "libs/events/consumer.h"
+#include "libs/events/event.h"
+#include "libs/events/outbox.h"
+#include "libs/sql/database.h"
+#include "tests/support/temporary_directory.h"
+
+namespace upward::events {
+
+// A database with the tables of events and one called `effects`, into which Effect writes. The
+// owner's outbox and the consumers' tables share it. Failures of the set-up end the test program.
+class TestBed {
+ public:
+  explicit TestBed(sql::Dialect dialect);
+
+  base::FakeClock& clock() { return clock_; }
+  base::IdGenerator& ids() { return ids_; }
+  sql::Database& database() { return *database_; }
+  Outbox& outbox() { return outbox_; }
+
+  // Commits one event for each payload, in a transaction of its own.
+  void Append(std::string_view tenant, std::string_view aggregate,
+              const std::vector<std::string>& payloads);
+
+  // A consumer of "source" whose effect is a row of (consumer, aggregate, payload).
+  Consumer MakeConsumer(std::string name);
+
+  // An effect for a consumer's function.
+  absl::Status Effect(sql::Transaction& transaction, std::string_view consumer, const Event& event);
+
+  // "tenant/aggregate/payload" of the consumer's effects, in their order.
+  std::vector<std::string> Effects(std::string_view consumer);
+  std::vector<std::string> EffectsOf(std::string_view consumer, std::string_view tenant,
+                                     std::string_view aggregate);
+  // Forgets what a consumer did, as one that is rebuilt does.
+  void Forget(std::string_view consumer, std::string_view tenant);
+
+ private:
+  base::FakeClock clock_;
+  base::SeededRandom random_{7};
+  base::IdGenerator ids_{clock_, random_};
+  Outbox outbox_{clock_, ids_};
+  testing::TemporaryDirectory directory_;
+  std::unique_ptr<sql::Database> database_;
+};
+
+// Whether the condition became true within a time that no healthy run needs. It is looked at again
+// and again.
+bool Eventually(const std::function<bool()>& condition);
+
+// "1", "2", … "count".
+std::vector<std::string> Numbers(int count);
+
+}  // namespace upward::events

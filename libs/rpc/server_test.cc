@@ -1,0 +1,238 @@
+// Goal: a server keeps its limits, tells its health, and stops without losing a call.
+// Method: real servers on loopback; raw calls to the health and reflection services.
+#include "libs/rpc/server.h"
+
+#include <filesystem>
+#include <future>
+#include <thread>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "grpcpp/generic/generic_stub.h"
+#include "gtest/gtest.h"
+
+#include "libs/rpc/testing/certificate.h"
+#include "libs/rpc/testing/echo_server.h"
+
+namespace upward::rpc {
+namespace {
+
+using testing::ContextFor;
+using testing::EchoRequest;
+using testing::EchoResponse;
+using testing::EchoServer;
+using testing::ReasonOf;
+using testing::Said;
+using testing::Say;
+using testing::TestCore;
+
+struct RawAnswer {
+  grpc::Status status;
+  std::string bytes;
+};
+
+// Sends an empty message to any method, without a token.
+RawAnswer CallRaw(const std::string& address, const std::string& method) {
+  grpc::GenericStub stub(grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+  const auto context = ContextFor("");
+  const grpc::Slice empty("", 0);
+  const grpc::ByteBuffer request(&empty, 1);
+  grpc::ByteBuffer response;
+  std::promise<grpc::Status> done;
+  stub.UnaryCall(context.get(), method, {}, &request, &response,
+                 [&done](grpc::Status status) { done.set_value(std::move(status)); });
+  RawAnswer answer{done.get_future().get(), ""};
+  grpc::Slice slice;
+  if (answer.status.ok() && response.DumpToSingleSlice(&slice).ok()) {
+    answer.bytes.assign(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  }
+  return answer;
+}
+
+constexpr char kHealth[] = "/grpc.health.v1.Health/Check";
+constexpr char kReflection[] = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
+// HealthCheckResponse with its only field, status.
+constexpr char kServing[] = "\x08\x01";
+constexpr char kNotServing[] = "\x08\x02";
+
+TEST(ServerTest, TwoServersNeverShareAPort) {
+  TestCore core;
+  const EchoServer first(*core);
+  testing::EchoHandlers handlers(*core);
+  const auto second = Server::Start({.address = first.address()}, *core, {&handlers});
+  EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_TRUE(absl::StrContains(second.status().message(), "choose another address"));
+}
+
+TEST(ServerTest, WithoutAnAddressItServesInProcessOnly) {
+  TestCore core;
+  EchoServer server(*core, {.address = ""});
+  EXPECT_EQ(server.server().port(), 0);
+  const auto context = ContextFor("participant");
+  EchoResponse response;
+  EXPECT_TRUE(server.ConnectInProcess()->Echo(context.get(), Say("in"), &response).ok());
+  EXPECT_EQ(response.text(), "in");
+}
+
+TEST(ServerTest, OptionsThatMakeNoSenseAreNamedTogether) {
+  const absl::Status status =
+      ServerOptions{.max_message_bytes = 0, .max_streams_per_connection = -1}.Validate();
+  EXPECT_TRUE(absl::StrContains(status.message(), "max_message_bytes")) << status;
+  EXPECT_TRUE(absl::StrContains(status.message(), "max_streams_per_connection")) << status;
+}
+
+TEST(ServerTest, TooLargeARequestIsRefused) {
+  TestCore core;
+  EchoServer server(*core, {.max_message_bytes = 1000});
+  const auto stub = server.Connect();
+  EchoResponse response;
+  const auto small = ContextFor("participant");
+  EXPECT_TRUE(stub->Echo(small.get(), Say(std::string(900, 'x')), &response).ok());
+  const auto large = ContextFor("participant");
+  EXPECT_EQ(stub->Echo(large.get(), Say(std::string(1100, 'x')), &response).error_code(),
+            grpc::RESOURCE_EXHAUSTED);
+}
+
+TEST(ServerTest, ReflectionIsThereOnlyWhenAskedFor) {
+  TestCore core;
+  EchoServer with(*core, {.reflection = true});
+  EXPECT_NE(CallRaw(with.address(), kReflection).status.error_code(), grpc::UNIMPLEMENTED);
+  TestCore other_core;
+  EchoServer without(*other_core);
+  EXPECT_EQ(CallRaw(without.address(), kReflection).status.error_code(), grpc::UNIMPLEMENTED);
+}
+
+TEST(ServerTest, HealthTurnsAtTheDrainAndCallsInProgressFinish) {
+  TestCore core;
+  EchoServer server(*core);
+  std::promise<void> started;
+  std::promise<void> gate;
+  server.handlers().on_echo = [&](const Call&, const EchoRequest&) {
+    started.set_value();
+    gate.get_future().wait();
+    return Said("finished");
+  };
+  EXPECT_EQ(CallRaw(server.address(), kHealth).bytes, kServing);
+
+  const auto stub = server.Connect();
+  std::thread client([&] {
+    const auto context = ContextFor("participant");
+    EchoResponse response;
+    const grpc::Status status = stub->Echo(context.get(), Say("x"), &response);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    EXPECT_EQ(response.text(), "finished");
+  });
+  started.get_future().wait();
+  std::thread drain([&] { server.server().Drain({.notice = absl::Milliseconds(500)}); });
+  while (!core->draining().load()) std::this_thread::yield();
+  EXPECT_EQ(CallRaw(server.address(), kHealth).bytes, kNotServing);
+  gate.set_value();
+  client.join();
+  drain.join();
+  EXPECT_EQ(CallRaw(server.address(), kHealth).status.error_code(), grpc::UNAVAILABLE);
+}
+
+TEST(ServerTest, ADrainEndsStreamsToClients) {
+  TestCore core;
+  EchoServer server(*core);
+  server.handlers().on_repeat = [](const Call& call, const EchoRequest&,
+                                   Writer<EchoResponse>& writer) {
+    writer.Write(Said("open"));
+    while (call.Wait(absl::Milliseconds(50))) {
+    }
+    return absl::OkStatus();
+  };
+  const auto stub = server.Connect();
+  const auto context = ContextFor("participant");
+  const auto reader = stub->Repeat(context.get(), Say(""));
+  EchoResponse response;
+  ASSERT_TRUE(reader->Read(&response));
+  server.server().Drain({.notice = absl::ZeroDuration(), .grace = absl::Seconds(5)});
+  EXPECT_FALSE(reader->Read(&response));
+  const grpc::Status status = reader->Finish();
+  EXPECT_EQ(status.error_code(), grpc::UNAVAILABLE);
+  EXPECT_EQ(ReasonOf(status), "UNAVAILABLE");
+}
+
+TEST(ServerTest, ARollingStopLosesNoCall) {
+  TestCore core_a;
+  TestCore core_b;
+  EchoServer a(*core_a);
+  EchoServer b(*core_b);
+  std::atomic<int> at_a{0};
+  a.handlers().on_echo = [&at_a](const Call&, const EchoRequest&) {
+    ++at_a;
+    return Said("a");
+  };
+  const auto channel = OpenChannel(
+      {.target = absl::StrCat("ipv4:", a.address(), ",", b.address()), .tls = {}, .services = {}});
+  ASSERT_TRUE(channel.ok());
+  std::atomic<bool> stop{false};
+  std::atomic<int> calls{0};
+  std::atomic<int> lost{0};
+  std::vector<std::thread> clients;
+  for (int i = 0; i < 4; ++i) {
+    clients.emplace_back([&] {
+      const auto stub = testing::EchoService::NewStub(*channel);
+      while (!stop.load()) {
+        const auto context = ContextFor("participant");
+        EchoResponse response;
+        if (!stub->Echo(context.get(), Say("x"), &response).ok()) ++lost;
+        ++calls;
+      }
+    });
+  }
+  while (at_a.load() < 50) std::this_thread::yield();
+  a.server().Drain({.notice = absl::Seconds(1)});
+  const int drained_at = calls.load();
+  while (calls.load() < drained_at + 100) std::this_thread::yield();
+  stop = true;
+  for (std::thread& client : clients) client.join();
+  EXPECT_EQ(lost.load(), 0) << "of " << calls.load();
+}
+
+class TlsTest : public ::testing::Test {
+ protected:
+  TlsTest() { std::filesystem::create_directories(folder_); }
+  ~TlsTest() override { std::filesystem::remove_all(folder_); }
+
+  grpc::Status Echo(const EchoServer& server, const TlsFiles& tls) {
+    const auto channel = OpenChannel(
+        {.target = server.address(), .tls = tls, .services = {}, .health_checks = false});
+    EXPECT_TRUE(channel.ok()) << channel.status();
+    const auto context = ContextFor("participant");
+    EchoResponse response;
+    return testing::EchoService::NewStub(*channel)->Echo(context.get(), Say("x"), &response);
+  }
+
+  const std::string folder_ = absl::StrCat(::testing::TempDir(), "/upward_tls_", ::getpid());
+  TestCore core_;
+};
+
+TEST_F(TlsTest, MutualTlsWantsACertificateOfTheClient) {
+  const TlsFiles files = testing::WriteCertificate(folder_);
+  EchoServer server(*core_, {.tls = files});
+  const grpc::Status with = Echo(server, files);
+  EXPECT_TRUE(with.ok()) << with.error_message();
+  EXPECT_EQ(Echo(server, {.certificate = "", .private_key = "", .authorities = files.authorities})
+                .error_code(),
+            grpc::UNAVAILABLE);
+  EXPECT_EQ(Echo(server, {}).error_code(), grpc::UNAVAILABLE) << "in the clear";
+}
+
+TEST_F(TlsTest, FilesAreCheckedAtTheStart) {
+  const TlsFiles files = testing::WriteCertificate(folder_);
+  testing::EchoHandlers handlers(*core_);
+  const auto start = [&](const TlsFiles& tls) {
+    return Server::Start({.tls = tls}, *core_, {&handlers}).status();
+  };
+  EXPECT_EQ(start({.certificate = files.certificate, .private_key = "", .authorities = ""}).code(),
+            absl::StatusCode::kInvalidArgument);
+  const absl::Status missing =
+      start({.certificate = files.certificate, .private_key = "/no/such", .authorities = ""});
+  EXPECT_EQ(missing.code(), absl::StatusCode::kNotFound);
+  EXPECT_TRUE(absl::StrContains(missing.message(), "/no/such"));
+}
+
+}  // namespace
+}  // namespace upward::rpc

@@ -1,0 +1,45 @@
+// Threads for handlers that block. gRPC's own threads are as few as the cores.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "libs/base/mutex.h"
+
+namespace upward::rpc {
+
+// A bounded number of threads with a bounded queue in front. Threads start when first needed and
+// stay. Safe to use from several threads. The destructor runs what is queued and joins.
+class WorkerPool {
+ public:
+  // REQUIRES: max_threads > 0, max_queued >= 0. With max_queued 0 a task is only taken when a
+  // thread is free for it.
+  WorkerPool(int max_threads, int max_queued);
+  ~WorkerPool();
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+
+  // False, at once and without running the task, when all threads are busy and the queue is full.
+  [[nodiscard]] bool TryRun(std::function<void()> task);
+
+  // Tasks that wait for a thread.
+  int queued() const;
+
+ private:
+  void Work();
+
+  const int max_threads_;
+  const int max_queued_;
+
+  mutable base::Mutex mutex_;
+  base::CondVar changed_;
+  std::deque<std::function<void()>> tasks_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::thread> threads_ ABSL_GUARDED_BY(mutex_);
+  int idle_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace upward::rpc

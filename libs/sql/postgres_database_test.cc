@@ -1,0 +1,271 @@
+// Goal: retries, lost servers and limits of the PostgreSQL engine behave as its header promises.
+// Method: force each situation on a real server: crossing transactions, ended sessions, kills.
+#include "libs/sql/postgres_database.h"
+
+#include <functional>
+#include <thread>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "libs/base/error.h"
+#include "libs/base/status_macros.h"
+#include "libs/sql/testing/database_contract.h"
+
+namespace upward::sql {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr char kIncrement[] = "UPDATE account SET amount = amount + 1 WHERE id = $1";
+
+class PostgresDatabaseTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const MigrationSet sets[] = {ContractMigrations()};
+    auto created = TestDatabase::Create(Dialect::kPostgres, sets);
+    ASSERT_TRUE(created.ok()) << created.status();
+    database_ = *std::move(created);
+    for (const char* id : {"a", "b"}) {
+      ASSERT_TRUE(
+          Execute("INSERT INTO account (tenant_id, id, amount) VALUES ('t1', $1, 0)", {id}).ok());
+    }
+  }
+
+  absl::Status Execute(std::string_view statement, const Parameters& parameters = {}) {
+    return (*database_)->Transact(scope_, [&](Transaction& transaction) {
+      return transaction.Execute(statement, parameters).status();
+    });
+  }
+
+  std::int64_t Amount(const std::string& id) {
+    std::int64_t amount = -1;
+    const absl::Status status =
+        (*database_)->Read(scope_, [&](Transaction& transaction) -> absl::Status {
+          UPWARD_ASSIGN_OR_RETURN(
+              const Rows rows, transaction.Query("SELECT amount FROM account WHERE id = $1", {id}));
+          amount = rows[0].Int(0);
+          return absl::OkStatus();
+        });
+    EXPECT_TRUE(status.ok()) << status;
+    return amount;
+  }
+
+  // Transact's function reads, then another transaction changes the row, then it writes.
+  absl::Status Cross(int* runs, const std::function<bool()>& interfere) {
+    return (*database_)->Transact(scope_, [&, runs](Transaction& transaction) -> absl::Status {
+      ++*runs;
+      UPWARD_RETURN_IF_ERROR(transaction.Query("SELECT amount FROM account").status());
+      if (interfere()) {
+        std::thread other([this] { EXPECT_TRUE(Execute(kIncrement, {"a"}).ok()); });
+        other.join();
+      }
+      return transaction.Execute(kIncrement, {"a"}).status();
+    });
+  }
+
+  const Scope scope_ = Scope::Tenant(base::TenantId("t1"));
+  std::unique_ptr<TestDatabase> database_;
+};
+
+TEST_F(PostgresDatabaseTest, ASerialisationFailureRunsTheFunctionAgain) {
+  int runs = 0;
+  const absl::Status status = Cross(&runs, [&runs] { return runs == 1; });
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(runs, 2);
+  EXPECT_EQ(Amount("a"), 2);
+}
+
+TEST_F(PostgresDatabaseTest, RetriesEndAndAnswerAborted) {
+  int runs = 0;
+  const absl::Status status = Cross(&runs, [] { return true; });
+  EXPECT_EQ(status.code(), absl::StatusCode::kAborted);
+  EXPECT_EQ(base::DetailOf(status)->reason, "STORAGE_CONTENTION");
+  EXPECT_EQ(runs, kMaxAttempts);
+  EXPECT_EQ(Amount("a"), kMaxAttempts);
+}
+
+TEST_F(PostgresDatabaseTest, BackoffGrowsAndStaysBounded) {
+  std::vector<absl::Duration> waits;
+  PostgresOptions options = database_->postgres_options();
+  options.sleep = [&waits](absl::Duration wait) { waits.push_back(wait); };
+  const auto database = OpenPostgres(options);
+  ASSERT_TRUE(database.ok()) << database.status();
+  const absl::Status status =
+      (*database)->Transact(scope_, [this](Transaction& transaction) -> absl::Status {
+        UPWARD_RETURN_IF_ERROR(transaction.Query("SELECT amount FROM account").status());
+        EXPECT_TRUE(Execute(kIncrement, {"a"}).ok());
+        return transaction.Execute(kIncrement, {"a"}).status();
+      });
+  EXPECT_EQ(status.code(), absl::StatusCode::kAborted);
+  ASSERT_EQ(waits.size(), static_cast<std::size_t>(kMaxAttempts - 1));
+  EXPECT_LE(waits.front(), absl::Milliseconds(10));
+  for (const absl::Duration wait : waits) EXPECT_LE(wait, absl::Milliseconds(200));
+}
+
+TEST_F(PostgresDatabaseTest, ADeadlockIsRetried) {
+  // Each takes its row, waits for the other to have done so, then wants the other's row.
+  base::Mutex mutex;
+  base::CondVar arrived;
+  int holders = 0;
+  const auto both = [&](const std::string& first, const std::string& second) {
+    bool waited = false;
+    const absl::Status status =
+        (*database_)->Transact(scope_, [&](Transaction& transaction) -> absl::Status {
+          UPWARD_RETURN_IF_ERROR(transaction.Execute(kIncrement, {first}).status());
+          if (!std::exchange(waited, true)) {
+            base::MutexLock lock(mutex);
+            ++holders;
+            arrived.NotifyAll();
+            while (holders < 2) arrived.Wait(mutex);
+          }
+          return transaction.Execute(kIncrement, {second}).status();
+        });
+    EXPECT_TRUE(status.ok()) << status;
+  };
+  std::thread other([&] { both("b", "a"); });
+  both("a", "b");
+  other.join();
+  EXPECT_EQ(Amount("a"), 2);
+  EXPECT_EQ(Amount("b"), 2);
+}
+
+TEST_F(PostgresDatabaseTest, SessionsThatEndedWhileIdleAreReplacedUnnoticed) {
+  ASSERT_TRUE(database_->server().TerminateSessions(database_->database_name()).ok());
+  EXPECT_TRUE(Execute(kIncrement, {"a"}).ok());
+  ASSERT_TRUE(database_->server().TerminateSessions(database_->database_name()).ok());
+  EXPECT_EQ(Amount("a"), 1);
+}
+
+TEST_F(PostgresDatabaseTest, ASessionThatEndsBeforeCommitIsReplacedOnce) {
+  int runs = 0;
+  const auto lose = [&](bool always) {
+    runs = 0;
+    return (*database_)->Transact(scope_, [&](Transaction& transaction) -> absl::Status {
+      UPWARD_RETURN_IF_ERROR(transaction.Execute(kIncrement, {"a"}).status());
+      if (++runs == 1 || always) {
+        EXPECT_TRUE(database_->server().TerminateSessions(database_->database_name()).ok());
+      }
+      return transaction.Execute(kIncrement, {"b"}).status();
+    });
+  };
+  EXPECT_TRUE(lose(/*always=*/false).ok());
+  EXPECT_EQ(runs, 2);
+  const absl::Status status = lose(/*always=*/true);
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(base::DetailOf(status)->reason, "STORAGE_UNAVAILABLE");
+  EXPECT_EQ(runs, 2);
+  EXPECT_EQ(Amount("a"), 1);
+  EXPECT_EQ(Amount("b"), 1);
+}
+
+TEST_F(PostgresDatabaseTest, ALossDuringCommitIsAnUnknownOutcomeAndIsNotRetried) {
+  // The trigger runs within COMMIT and ends its own session.
+  ASSERT_TRUE(
+      database_->server()
+          .Execute(database_->database_name(),
+                   "CREATE FUNCTION end_session() RETURNS trigger LANGUAGE plpgsql AS "
+                   "'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END';"
+                   "CREATE CONSTRAINT TRIGGER last AFTER UPDATE ON account DEFERRABLE "
+                   "INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION end_session()")
+          .ok());
+  int runs = 0;
+  const absl::Status status = (*database_)->Transact(scope_, [&runs](Transaction& transaction) {
+    ++runs;
+    return transaction.Execute(kIncrement, {"a"}).status();
+  });
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(base::DetailOf(status)->reason, "STORAGE_OUTCOME_UNKNOWN");
+  EXPECT_EQ(runs, 1);
+}
+
+TEST_F(PostgresDatabaseTest, AConstraintThatFailsAtCommitIsReported) {
+  ASSERT_TRUE(database_->server()
+                  .Execute(database_->database_name(),
+                           "ALTER TABLE entry ADD CONSTRAINT late FOREIGN KEY (tenant_id, note) "
+                           "REFERENCES account (tenant_id, id) DEFERRABLE INITIALLY DEFERRED")
+                  .ok());
+  EXPECT_EQ(Execute("INSERT INTO entry (tenant_id, id, note) VALUES ('t1', 1, 'nobody')").code(),
+            absl::StatusCode::kFailedPrecondition);
+  EXPECT_TRUE(Execute(kIncrement, {"a"}).ok());
+}
+
+TEST_F(PostgresDatabaseTest, ASlowStatementIsCancelledAndTheConnectionLives) {
+  PostgresOptions options = database_->postgres_options();
+  options.statement_timeout = absl::Milliseconds(50);
+  options.connections = 1;
+  const auto database = OpenPostgres(options);
+  ASSERT_TRUE(database.ok()) << database.status();
+  std::int64_t first_session = 0;
+  std::int64_t second_session = 0;
+  const auto session = [](std::int64_t* pid, bool slow) {
+    return [pid, slow](Transaction& transaction) -> absl::Status {
+      UPWARD_ASSIGN_OR_RETURN(const Rows rows, transaction.Query("SELECT pg_backend_pid()"));
+      *pid = rows[0].Int(0);
+      return slow ? transaction.Query("SELECT pg_sleep(60)").status() : absl::OkStatus();
+    };
+  };
+  const absl::Status status = (*database)->Read(scope_, session(&first_session, true));
+  EXPECT_EQ(status.code(), absl::StatusCode::kDeadlineExceeded) << status;
+  EXPECT_EQ(base::DetailOf(status)->reason, "STORAGE_TIMEOUT");
+  EXPECT_TRUE((*database)->Read(scope_, session(&second_session, false)).ok());
+  EXPECT_EQ(first_session, second_session);
+}
+
+TEST_F(PostgresDatabaseTest, NothingOfATransactionStaysOnTheConnection) {
+  PostgresOptions options = database_->postgres_options();
+  options.connections = 1;
+  const auto database = OpenPostgres(options);
+  ASSERT_TRUE(database.ok()) << database.status();
+  const auto settings = [&](const Scope& scope) {
+    std::string text;
+    const absl::Status status =
+        (*database)->Read(scope, [&](Transaction& transaction) -> absl::Status {
+          UPWARD_ASSIGN_OR_RETURN(const Rows rows,
+                                  transaction.Query("SELECT current_setting('app.tenant') || '/' "
+                                                    "|| current_setting('app.system')"));
+          text = rows[0].Text(0);
+          return absl::OkStatus();
+        });
+    EXPECT_TRUE(status.ok()) << status;
+    return text;
+  };
+  EXPECT_EQ(settings(Scope::Tenant(base::TenantId("t1"))), "t1/");
+  EXPECT_EQ(settings(Scope::System()), "/on");
+  EXPECT_EQ(settings(Scope::Tenant(base::TenantId("t2"))), "t2/");
+}
+
+TEST_F(PostgresDatabaseTest, WorksWithoutPreparedStatements) {
+  PostgresOptions options = database_->postgres_options();
+  options.prepare_statements = false;
+  const auto database = OpenPostgres(options);
+  ASSERT_TRUE(database.ok()) << database.status();
+  std::vector<Parameters> batch(300, Parameters{"a"});
+  const absl::Status status = (*database)->Transact(scope_, [&](Transaction& transaction) {
+    return transaction.ExecuteMany(kIncrement, batch).status();
+  });
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(Amount("a"), 300);
+}
+
+TEST_F(PostgresDatabaseTest, ASchemaThatChangesUnderAPreparedStatementFailsOnceAtMost) {
+  ASSERT_TRUE(Execute("SELECT * FROM account").ok());
+  ASSERT_TRUE(database_->server()
+                  .Execute(database_->database_name(), "ALTER TABLE account ADD COLUMN extra TEXT")
+                  .ok());
+  (void)Execute("SELECT * FROM account");
+  EXPECT_TRUE(Execute("SELECT * FROM account").ok());
+}
+
+TEST(PostgresOptionsTest, SaysEverythingThatIsWrong) {
+  PostgresOptions options;
+  options.service_url = "postgresql://host/db?secret=1";
+  options.connections = 0;
+  options.statement_timeout = absl::ZeroDuration();
+  const absl::Status status = options.Validate();
+  EXPECT_EQ(base::DetailOf(status)->violations.size(), 4u) << status;
+  EXPECT_THAT(std::string(status.message()), ::testing::Not(HasSubstr("secret")));
+}
+
+}  // namespace
+}  // namespace upward::sql

@@ -1,0 +1,1 @@
+CREATE TABLE second (tenant_id TEXT NOT NULL);
