@@ -1,0 +1,257 @@
+#include "services/identity/domain/import_reading.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/hash/hash.h"
+
+#include "fmt/format.h"
+#include "libs/base/status_macros.h"
+
+namespace upward::identity {
+namespace {
+
+// Hashes are never 0, which stands for "no address".
+std::uint64_t HashOfEmail(const std::string& email) {
+  if (email.empty()) return 0;
+  std::string lower = email;
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return absl::HashOf(lower) | 1;
+}
+
+class Reading {
+ public:
+  Reading(const FieldScope& scope, absl::CivilDay effective_date, ImportTable& table,
+          FindingWriter& findings, ImportCounts& counts)
+      : scope_(scope),
+        effective_date_(effective_date),
+        table_(table),
+        findings_(findings),
+        counts_(counts) {}
+
+  absl::Status Take(ParsedRow row) {
+    ++counts_.rows;
+    row_ = std::move(row);
+    line_ = static_cast<std::uint32_t>(row_.line);
+    if (row_.rejected) {
+      TakeRejected();
+    } else if (row_.facts.employee_id.empty()) {
+      TakePost(kNoNode);
+    } else {
+      TakePerson();
+    }
+    if (row_.rejected) {
+      ++counts_.rejected;
+    } else if (row_.treated) {
+      ++counts_.treated;
+    }
+    for (ImportFinding& finding : row_.findings) {
+      UPWARD_RETURN_IF_ERROR(findings_.Add(std::move(finding)));
+    }
+    return absl::OkStatus();
+  }
+
+  // Notes addresses that several people have, and gives back what only the reading needs.
+  absl::Status Finish() {
+    std::vector<std::uint32_t> with_email;
+    for (std::uint32_t node = 0; node < table_.email_hashes.size(); ++node) {
+      if (table_.email_hashes[node] != 0) AppendTightly(with_email, node);
+    }
+    const std::vector<std::uint64_t>& hashes = table_.email_hashes;
+    std::sort(with_email.begin(), with_email.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return std::pair(hashes[a], table_.people[a].line) <
+             std::pair(hashes[b], table_.people[b].line);
+    });
+    for (std::size_t i = 1; i < with_email.size(); ++i) {
+      if (hashes[with_email[i]] != hashes[with_email[i - 1]]) continue;
+      UPWARD_RETURN_IF_ERROR(NoteSharedEmail(with_email[i], with_email[i - 1]));
+    }
+    // Assigning an empty list would keep the memory.
+    std::vector<std::uint64_t>().swap(table_.email_hashes);
+    std::vector<std::uint32_t>().swap(table_.dotted_hashes);
+    return absl::OkStatus();
+  }
+
+ private:
+  // The person keeps what is stored, so they must not count as absent; nor must their post.
+  void TakeRejected() {
+    if (row_.facts.employee_id.empty()) {
+      ++table_.rejected_without_id;
+      return;
+    }
+    const std::uint32_t node = NodeOf(row_.facts.employee_id);
+    PersonNode& person = table_.people[node];
+    if (!person.Has(PersonNode::kInFile)) {
+      person.Set(PersonNode::kInFile);
+      person.Set(PersonNode::kRejected);
+      person.line = line_;
+    }
+    if (!row_.post_id.empty()) TakePost(node);
+  }
+
+  void TakePerson() {
+    const std::uint32_t node = NodeOf(row_.facts.employee_id);
+    if (!table_.people[node].Has(PersonNode::kInFile)) {
+      TakeFirstRow(node);
+    } else if (IsFurtherPost(node)) {
+      table_.people[node].Set(PersonNode::kSeveralPosts);
+      TakePost(node);
+      if (!row_.manager_post_id.empty()) {
+        AppendTightly(table_.further_posts, {node, table_.Post(row_.manager_post_id)});
+      }
+      Add(Field::kPostId, ImportVerdict::kSeveralPosts, FindingSeverity::kTreated,
+          fmt::format("the person holds a post in line {} already; this one gives dotted lines",
+                      table_.people[node].line));
+    } else {
+      TakeRepetition(node);
+    }
+  }
+
+  void TakeFirstRow(std::uint32_t node) {
+    std::uint32_t manager = kNoNode;
+    const bool by_post = row_.manager_employee_id.empty() && !row_.manager_post_id.empty();
+    if (by_post) {
+      manager = table_.Post(row_.manager_post_id);
+    } else if (!row_.manager_employee_id.empty()) {
+      manager = NodeOf(row_.manager_employee_id);
+    }
+    for (const std::string& id : row_.dotted_manager_employee_ids) {
+      AppendTightly(table_.dotted, {node, NodeOf(id)});
+    }
+    table_.email_hashes[node] = HashOfEmail(row_.facts.email);
+    table_.dotted_hashes[node] = DottedHash();
+    PersonNode& person = table_.people[node];
+    person.line = line_;
+    person.facts_hash = HashFacts(row_.facts, scope_);
+    person.manager = manager;
+    person.Set(PersonNode::kInFile);
+    if (by_post) person.Set(PersonNode::kManagerIsPost);
+    const std::optional<absl::CivilDay>& leave_date = row_.facts.leave_date;
+    if (leave_date.has_value() && *leave_date <= effective_date_) person.Set(PersonNode::kLeaves);
+    if (!row_.post_id.empty()) TakePost(node);
+    if (row_.treated) table_.people[node].Set(PersonNode::kTreated);
+  }
+
+  // Whether the row gives somebody who is in the file a post that they do not hold yet.
+  bool IsFurtherPost(std::uint32_t node) const {
+    if (row_.post_id.empty()) return false;
+    const std::uint32_t post = table_.post_ids.Find(row_.post_id);
+    return post == kNoNode || (table_.posts[post].holder != node &&
+                               !table_.further_holders.contains(PostHolder(post, node)));
+  }
+
+  void TakeRepetition(std::uint32_t node) {
+    const PersonNode& person = table_.people[node];
+    // The rows of further posts are not kept: one that comes again is a repetition.
+    const bool of_further_post =
+        person.Has(PersonNode::kSeveralPosts) && !row_.post_id.empty() &&
+        table_.posts[table_.post_ids.Find(row_.post_id)].line != person.line;
+    if (of_further_post || IsSameAsFirst(node)) {
+      Add(Field::kEmployeeId, ImportVerdict::kRepeatedRow, FindingSeverity::kTreated,
+          fmt::format("the row repeats line {} and is ignored", person.line));
+      return;
+    }
+    Add(Field::kEmployeeId, ImportVerdict::kDuplicateEmployeeId, FindingSeverity::kRejected,
+        fmt::format("the employee id stands in line {} already, with other contents; leave one of "
+                    "the rows, or correct the id",
+                    person.line));
+  }
+
+  bool IsSameAsFirst(std::uint32_t node) {
+    const PersonNode& person = table_.people[node];
+    std::uint32_t manager = kNoNode;
+    const bool by_post = row_.manager_employee_id.empty() && !row_.manager_post_id.empty();
+    if (by_post) {
+      manager = table_.post_ids.Find(row_.manager_post_id);
+    } else if (!row_.manager_employee_id.empty()) {
+      manager = table_.employee_ids.Find(row_.manager_employee_id);
+    }
+    return person.facts_hash == HashFacts(row_.facts, scope_) && person.manager == manager &&
+           person.Has(PersonNode::kManagerIsPost) == by_post &&
+           table_.dotted_hashes[node] == DottedHash();
+  }
+
+  // `node` is the holder, or kNoNode for a vacant post.
+  void TakePost(std::uint32_t node) {
+    const std::uint32_t post = row_.post_id.empty() ? kNoNode : table_.Post(row_.post_id);
+    if (post == kNoNode) return;
+    const std::uint32_t parent =
+        row_.manager_post_id.empty() ? kNoNode : table_.Post(row_.manager_post_id);
+    PostNode& entry = table_.posts[post];
+    if (entry.parent == kNoNode) entry.parent = parent;
+    if (entry.line == 0) entry.line = line_;
+    if (node == kNoNode || entry.holder == node) return;
+    if (entry.holder == kNoNode) {
+      entry.holder = node;
+      entry.line = line_;
+      return;
+    }
+    if (!table_.further_holders.insert(PostHolder(post, node)).second) return;
+    Add(Field::kPostId, ImportVerdict::kSharedPost, FindingSeverity::kTreated,
+        fmt::format("the post is held by the person of line {} too, who leads it; its reports get "
+                    "dotted lines to this one",
+                    entry.line));
+  }
+
+  std::uint32_t NodeOf(std::string_view employee_id) {
+    const std::uint32_t node = table_.Person(employee_id);
+    while (table_.email_hashes.size() <= node) {
+      AppendTightly<std::uint64_t>(table_.email_hashes, 0);
+      AppendTightly<std::uint32_t>(table_.dotted_hashes, 0);
+    }
+    return node;
+  }
+
+  std::uint32_t DottedHash() const {
+    if (row_.dotted_manager_employee_ids.empty()) return 0;
+    return static_cast<std::uint32_t>(absl::HashOf(row_.dotted_manager_employee_ids));
+  }
+
+  absl::Status NoteSharedEmail(std::uint32_t node, std::uint32_t other) {
+    ImportFinding finding;
+    finding.line = table_.people[node].line;
+    finding.employee_id = std::string(table_.employee_ids.TextOf(node));
+    finding.field = std::string(FieldName(Field::kEmail));
+    finding.verdict = ImportVerdict::kSharedEmail;
+    finding.message = fmt::format("the person of line {} has the same address; check both",
+                                  table_.people[other].line);
+    return findings_.Add(std::move(finding));
+  }
+
+  void Add(Field field, ImportVerdict verdict, FindingSeverity severity, std::string message) {
+    (severity == FindingSeverity::kRejected ? row_.rejected : row_.treated) = true;
+    ImportFinding finding;
+    finding.line = line_;
+    finding.employee_id = row_.facts.employee_id;
+    finding.field = std::string(FieldName(field));
+    finding.verdict = verdict;
+    finding.severity = severity;
+    finding.message = std::move(message);
+    row_.findings.push_back(std::move(finding));
+  }
+
+  const FieldScope& scope_;
+  const absl::CivilDay effective_date_;
+  ImportTable& table_;
+  FindingWriter& findings_;
+  ImportCounts& counts_;
+  ParsedRow row_;
+  std::uint32_t line_ = 0;
+};
+
+}  // namespace
+
+absl::Status ReadFile(RowStream& rows, absl::CivilDay effective_date, ImportTable& table,
+                      FindingWriter& findings, ImportCounts& counts) {
+  Reading reading(rows.scope(), effective_date, table, findings, counts);
+  while (true) {
+    UPWARD_ASSIGN_OR_RETURN(std::optional<ParsedRow> row, rows.Next());
+    if (!row.has_value()) return reading.Finish();
+    UPWARD_RETURN_IF_ERROR(reading.Take(*std::move(row)));
+  }
+}
+
+}  // namespace upward::identity

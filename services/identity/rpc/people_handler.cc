@@ -1,0 +1,135 @@
+#include "services/identity/rpc/people_handler.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+
+#include "libs/base/error.h"
+#include "libs/base/status_macros.h"
+#include "services/identity/domain/people.h"
+#include "services/identity/rpc/pages.h"
+#include "services/identity/rpc/person_conversion.h"
+
+namespace upward::identity {
+namespace {
+
+Viewer ViewerOf(const rpc::Call& call) {
+  const security::Principal& principal = call.principal();
+  return {.person = PersonId(principal.person_id),
+          .sees_everybody = principal.Has(security::Role::kProgrammeLead) ||
+                            principal.Has(security::Role::kTenantAdmin) ||
+                            principal.Has(security::Role::kHrIntegration)};
+}
+
+}  // namespace
+
+PeopleHandler::PeopleHandler(IdentityStore& store, const rpc::PageTokens& tokens, rpc::Core& core)
+    : store_(store), tokens_(tokens), dispatcher_(v1::PeopleService::service_full_name(), core) {}
+
+grpc::ServerUnaryReactor* PeopleHandler::GetPerson(grpc::CallbackServerContext* context,
+                                                   const v1::GetPersonRequest* request,
+                                                   v1::Person* response) {
+  return dispatcher_.Unary(context, "GetPerson", request, response,
+                           [this](const auto& call, const auto& get) { return Get(call, get); });
+}
+
+grpc::ServerUnaryReactor* PeopleHandler::BatchGetPeople(grpc::CallbackServerContext* context,
+                                                        const v1::BatchGetPeopleRequest* request,
+                                                        v1::BatchGetPeopleResponse* response) {
+  return dispatcher_.Unary(
+      context, "BatchGetPeople", request, response,
+      [this](const auto& call, const auto& get) { return BatchGet(call, get); });
+}
+
+grpc::ServerUnaryReactor* PeopleHandler::ListPeople(grpc::CallbackServerContext* context,
+                                                    const v1::ListPeopleRequest* request,
+                                                    v1::ListPeopleResponse* response) {
+  return dispatcher_.Unary(context, "ListPeople", request, response,
+                           [this](const auto& call, const auto& list) { return List(call, list); });
+}
+
+grpc::ServerUnaryReactor* PeopleHandler::ListEmploymentHistory(
+    grpc::CallbackServerContext* context, const v1::ListEmploymentHistoryRequest* request,
+    v1::ListEmploymentHistoryResponse* response) {
+  return dispatcher_.Unary(
+      context, "ListEmploymentHistory", request, response,
+      [this](const auto& call, const auto& list) { return History(call, list); });
+}
+
+absl::StatusOr<v1::Person> PeopleHandler::Get(const rpc::Call& call,
+                                              const v1::GetPersonRequest& request) {
+  base::Violations violations;
+  Require("person_id", request.person_id(), violations);
+  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
+  v1::Person response;
+  UPWARD_RETURN_IF_ERROR(store_.Read(call.tenant(), [&](IdentityReader& reader) -> absl::Status {
+    UPWARD_ASSIGN_OR_RETURN(const Person person,
+                            ReadPerson(reader, ViewerOf(call), PersonId(request.person_id())));
+    response = ToProto(person);
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<v1::BatchGetPeopleResponse> PeopleHandler::BatchGet(
+    const rpc::Call& call, const v1::BatchGetPeopleRequest& request) {
+  base::Violations violations;
+  std::vector<PersonId> ids;
+  for (const std::string& id : request.person_ids()) {
+    Require(absl::StrCat("person_ids[", ids.size(), "]"), id, violations);
+    ids.emplace_back(id);
+  }
+  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
+  v1::BatchGetPeopleResponse response;
+  UPWARD_RETURN_IF_ERROR(store_.Read(call.tenant(), [&](IdentityReader& reader) -> absl::Status {
+    UPWARD_ASSIGN_OR_RETURN(const std::vector<Person> people, ReadPeople(reader, ids));
+    response.Clear();
+    for (const Person& person : people) *response.add_people() = ToProto(person);
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<v1::ListPeopleResponse> PeopleHandler::List(const rpc::Call& call,
+                                                           const v1::ListPeopleRequest& request) {
+  base::Violations violations;
+  const PeopleFilter filter = FilterFromProto(request, violations);
+  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
+  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, tokens_.Open(call, request));
+  std::vector<Person> people;
+  UPWARD_RETURN_IF_ERROR(store_.Read(call.tenant(), [&](IdentityReader& reader) -> absl::Status {
+    UPWARD_ASSIGN_OR_RETURN(people,
+                            reader.ListPeople(filter, PersonId(page.cursor), page.size + 1));
+    return absl::OkStatus();
+  }));
+  v1::ListPeopleResponse response;
+  const bool more = TakeOffExtra(people, page.size);
+  for (const Person& person : people) *response.add_people() = ToProto(person);
+  if (more) response.set_next_page_token(tokens_.Next(call, request, people.back().id.value()));
+  return response;
+}
+
+absl::StatusOr<v1::ListEmploymentHistoryResponse> PeopleHandler::History(
+    const rpc::Call& call, const v1::ListEmploymentHistoryRequest& request) {
+  base::Violations violations;
+  Require("person_id", request.person_id(), violations);
+  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
+  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, tokens_.Open(call, request));
+  UPWARD_ASSIGN_OR_RETURN(const std::int64_t offset, OffsetFromCursor(page.cursor));
+  std::vector<EmploymentEntry> entries;
+  UPWARD_RETURN_IF_ERROR(store_.Read(call.tenant(), [&](IdentityReader& reader) -> absl::Status {
+    UPWARD_ASSIGN_OR_RETURN(entries, reader.ListHistory(PersonId(request.person_id()),
+                                                        static_cast<int>(offset), page.size + 1));
+    return absl::OkStatus();
+  }));
+  v1::ListEmploymentHistoryResponse response;
+  const bool more = TakeOffExtra(entries, page.size);
+  for (const EmploymentEntry& entry : entries) *response.add_entries() = ToProto(entry);
+  if (more) {
+    response.set_next_page_token(tokens_.Next(call, request, absl::StrCat(offset + page.size)));
+  }
+  return response;
+}
+
+}  // namespace upward::identity

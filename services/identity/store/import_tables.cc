@@ -1,0 +1,227 @@
+#include "services/identity/store/import_tables.h"
+
+#include <array>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+#include "libs/base/check.h"
+#include "libs/base/error.h"
+#include "libs/base/status_macros.h"
+#include "services/identity/store/columns.h"
+
+namespace upward::identity::store {
+namespace {
+
+// In the order in which JobFromRow and JobParameters go through them.
+constexpr std::array kJobColumns = {
+    "import_job_id", "state",          "stage",           "rows_done",      "rows_total",
+    "dry_run",       "row_count",      "joined_count",    "moved_count",    "changed_count",
+    "left_count",    "returned_count", "unchanged_count", "rejected_count", "treated_count",
+    "error_reason",  "error_message",  "create_time",     "heartbeat_time", "finish_time"};
+constexpr int kJobColumnCount = static_cast<int>(kJobColumns.size());
+
+constexpr std::array kStates = {"running", "succeeded", "failed"};
+
+ImportJobState StateFromColumn(const std::string& column) {
+  for (std::size_t i = 0; i < kStates.size(); ++i) {
+    if (column == kStates[i]) return static_cast<ImportJobState>(i);
+  }
+  UPWARD_CHECK(false, "a job's state was not written by this store");
+}
+
+// The numbers in the order of their columns.
+template <class Counts>
+auto CountFields(Counts& counts) {
+  return std::array{&counts.rows,      &counts.joined,   &counts.moved,
+                    &counts.changed,   &counts.left,     &counts.returned,
+                    &counts.unchanged, &counts.rejected, &counts.treated};
+}
+
+std::string SelectJobs() {
+  return absl::StrCat("SELECT ", absl::StrJoin(kJobColumns, ", "),
+                      " FROM import_jobs WHERE tenant_id = $1");
+}
+
+std::string UpsertJob() {
+  std::string replaced;
+  for (const char* column : kJobColumns) {
+    absl::StrAppend(&replaced, replaced.empty() ? "" : ", ", column, " = excluded.", column);
+  }
+  return absl::StrCat("INSERT INTO import_jobs (tenant_id, ", absl::StrJoin(kJobColumns, ", "),
+                      ") VALUES (", Placeholders(1, kJobColumnCount + 1),
+                      ") ON CONFLICT (tenant_id, import_job_id) DO UPDATE SET ", replaced);
+}
+
+ImportJob JobFromRow(const sql::Row& row) {
+  int column = 0;
+  ImportJob job;
+  job.id = row.Text(column++);
+  job.state = StateFromColumn(row.Text(column++));
+  job.stage = row.Text(column++);
+  job.rows_done = row.Int(column++);
+  job.rows_total = row.Int(column++);
+  job.dry_run = row.Bool(column++);
+  for (std::int64_t* count : CountFields(job.counts)) *count = row.Int(column++);
+  job.error_reason = row.Text(column++);
+  job.error_message = row.Text(column++);
+  job.create_time = row.Time(column++);
+  job.heartbeat_time = row.Time(column++);
+  if (const auto time = row.OptInt(column++); time.has_value()) {
+    job.finish_time = sql::FromMicros(*time);
+  }
+  UPWARD_CHECK(column == kJobColumnCount, "every column is read");
+  return job;
+}
+
+sql::Parameters JobParameters(const std::string& tenant, const ImportJob& job) {
+  sql::Parameters values = {tenant,
+                            job.id,
+                            std::string(kStates[static_cast<std::size_t>(job.state)]),
+                            job.stage,
+                            job.rows_done,
+                            job.rows_total,
+                            std::int64_t{job.dry_run}};
+  for (const std::int64_t* count : CountFields(job.counts)) values.emplace_back(*count);
+  values.emplace_back(job.error_reason);
+  values.emplace_back(job.error_message);
+  values.emplace_back(sql::Micros(job.create_time));
+  values.emplace_back(sql::Micros(job.heartbeat_time));
+  values.push_back(job.finish_time.has_value() ? sql::Value(sql::Micros(*job.finish_time))
+                                               : sql::Value());
+  UPWARD_CHECK(values.size() == kJobColumnCount + 1, "every column is written");
+  return values;
+}
+
+absl::Status NoSuchJob() {
+  return base::Error(absl::StatusCode::kNotFound, "NOT_FOUND",
+                     "There is no import job with this id. List the jobs to find it.");
+}
+
+}  // namespace
+
+absl::StatusOr<ImportJob> ImportTables::GetJob(std::string_view job_id) {
+  UPWARD_ASSIGN_OR_RETURN(const sql::Rows rows,
+                          transaction_.Query(SelectJobs() + " AND import_job_id = $2",
+                                             {tenant(), std::string(job_id)}));
+  if (rows.empty()) return NoSuchJob();
+  return JobFromRow(rows.front());
+}
+
+absl::StatusOr<std::vector<ImportJob>> ImportTables::ListJobs(std::string_view before, int limit) {
+  UPWARD_ASSIGN_OR_RETURN(
+      const sql::Rows rows,
+      transaction_.Query(
+          SelectJobs() +
+              " AND ($2 = '' OR import_job_id < $2) ORDER BY import_job_id DESC LIMIT $3",
+          {tenant(), std::string(before), std::int64_t{limit}}));
+  std::vector<ImportJob> jobs;
+  jobs.reserve(rows.size());
+  for (const sql::Row& row : rows) jobs.push_back(JobFromRow(row));
+  return jobs;
+}
+
+absl::StatusOr<std::vector<ImportFinding>> ImportTables::ListFindings(std::string_view job_id,
+                                                                      FindingSeverity severity_min,
+                                                                      std::int64_t offset,
+                                                                      int limit) {
+  UPWARD_ASSIGN_OR_RETURN(
+      const sql::Rows rows,
+      transaction_.Query("SELECT line, employee_id, field, verdict, severity, message"
+                         " FROM import_findings"
+                         " WHERE tenant_id = $1 AND import_job_id = $2 AND severity >= $3"
+                         " ORDER BY line, position LIMIT $4 OFFSET $5",
+                         {tenant(), std::string(job_id), static_cast<std::int64_t>(severity_min),
+                          std::int64_t{limit}, offset}));
+  std::vector<ImportFinding> findings;
+  findings.reserve(rows.size());
+  for (const sql::Row& row : rows) {
+    findings.push_back({.line = row.Int(0),
+                        .employee_id = row.Text(1),
+                        .field = row.Text(2),
+                        .verdict = static_cast<ImportVerdict>(row.Int(3)),
+                        .severity = static_cast<FindingSeverity>(row.Int(4)),
+                        .message = row.Text(5)});
+  }
+  return findings;
+}
+
+absl::StatusOr<std::vector<ImportChange>> ImportTables::ListChanges(std::string_view job_id,
+                                                                    std::int64_t offset,
+                                                                    int limit) {
+  UPWARD_ASSIGN_OR_RETURN(
+      const sql::Rows rows,
+      transaction_.Query("SELECT employee_id, kind, fields FROM import_changes"
+                         " WHERE tenant_id = $1 AND import_job_id = $2"
+                         " ORDER BY employee_id, position LIMIT $3 OFFSET $4",
+                         {tenant(), std::string(job_id), std::int64_t{limit}, offset}));
+  std::vector<ImportChange> changes;
+  changes.reserve(rows.size());
+  for (const sql::Row& row : rows) {
+    changes.push_back(
+        {.employee_id = row.Text(0), .kind = row.Text(1), .fields = ListFromColumn(row.Text(2))});
+  }
+  return changes;
+}
+
+absl::Status ImportTables::SaveJob(const ImportJob& job) {
+  const absl::Status status =
+      transaction_.Execute(UpsertJob(), JobParameters(tenant(), job)).status();
+  if (!absl::IsAlreadyExists(status)) return status;
+  return base::Error(absl::StatusCode::kFailedPrecondition, "IMPORT_RUNNING",
+                     "Another import of the tenant is running. Wait until it has ended.");
+}
+
+absl::StatusOr<std::int64_t> ImportTables::Reserve(const char* counter, std::string_view job_id,
+                                                   std::size_t count) {
+  UPWARD_ASSIGN_OR_RETURN(
+      const sql::Rows rows,
+      transaction_.Query(absl::StrCat("UPDATE import_jobs SET ", counter, " = ", counter,
+                                      " + $3 WHERE tenant_id = $1 AND import_job_id = $2"
+                                      " RETURNING ",
+                                      counter),
+                         {tenant(), std::string(job_id), static_cast<std::int64_t>(count)}));
+  if (rows.empty()) return NoSuchJob();
+  return rows.front().Int(0) - static_cast<std::int64_t>(count);
+}
+
+absl::Status ImportTables::AddFindings(std::string_view job_id,
+                                       std::span<const ImportFinding> findings) {
+  if (findings.empty()) return absl::OkStatus();
+  UPWARD_ASSIGN_OR_RETURN(std::int64_t position, Reserve("finding_count", job_id, findings.size()));
+  std::vector<sql::Parameters> batch;
+  batch.reserve(findings.size());
+  for (const ImportFinding& finding : findings) {
+    batch.push_back({tenant(), std::string(job_id), finding.line, position++, finding.employee_id,
+                     finding.field, static_cast<std::int64_t>(finding.verdict),
+                     static_cast<std::int64_t>(finding.severity), finding.message});
+  }
+  return transaction_
+      .ExecuteMany(
+          "INSERT INTO import_findings (tenant_id, import_job_id, line, position, employee_id,"
+          " field, verdict, severity, message) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+          batch)
+      .status();
+}
+
+absl::Status ImportTables::AddChanges(std::string_view job_id,
+                                      std::span<const ImportChange> changes) {
+  if (changes.empty()) return absl::OkStatus();
+  UPWARD_ASSIGN_OR_RETURN(std::int64_t position, Reserve("change_count", job_id, changes.size()));
+  std::vector<sql::Parameters> batch;
+  batch.reserve(changes.size());
+  for (const ImportChange& change : changes) {
+    batch.push_back({tenant(), std::string(job_id), change.employee_id, position++, change.kind,
+                     ListToColumn(change.fields)});
+  }
+  return transaction_
+      .ExecuteMany(
+          "INSERT INTO import_changes (tenant_id, import_job_id, employee_id, position, kind,"
+          " fields) VALUES ($1, $2, $3, $4, $5, $6)",
+          batch)
+      .status();
+}
+
+}  // namespace upward::identity::store

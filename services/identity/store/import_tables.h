@@ -1,0 +1,44 @@
+// The tables `import_jobs`, `import_findings` and `import_changes`.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+#include "libs/sql/database.h"
+#include "services/identity/domain/import_job.h"
+
+namespace upward::identity::store {
+
+// Statements in the scope of one tenant; the contracts are those of IdentityReader and
+// IdentityTransaction. Lives no longer than the transaction.
+class ImportTables {
+ public:
+  explicit ImportTables(sql::Transaction& transaction) : transaction_(transaction) {}
+
+  absl::StatusOr<ImportJob> GetJob(std::string_view job_id);
+  absl::StatusOr<std::vector<ImportJob>> ListJobs(std::string_view before, int limit);
+  absl::StatusOr<std::vector<ImportFinding>> ListFindings(std::string_view job_id,
+                                                          FindingSeverity severity_min,
+                                                          std::int64_t offset, int limit);
+  absl::StatusOr<std::vector<ImportChange>> ListChanges(std::string_view job_id,
+                                                        std::int64_t offset, int limit);
+
+  absl::Status SaveJob(const ImportJob& job);
+  absl::Status AddFindings(std::string_view job_id, std::span<const ImportFinding> findings);
+  absl::Status AddChanges(std::string_view job_id, std::span<const ImportChange> changes);
+
+ private:
+  const std::string& tenant() const { return transaction_.scope().tenant().value(); }
+  // Takes `count` numbers from a counter of the job and returns the first. NOT_FOUND without job.
+  absl::StatusOr<std::int64_t> Reserve(const char* counter, std::string_view job_id,
+                                       std::size_t count);
+
+  sql::Transaction& transaction_;
+};
+
+}  // namespace upward::identity::store

@@ -1,0 +1,180 @@
+#include "services/identity/store/person_table.h"
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+#include "libs/base/check.h"
+#include "libs/base/error.h"
+#include "libs/base/status_macros.h"
+#include "services/identity/store/columns.h"
+#include "services/identity/store/person_rows.h"
+
+namespace upward::identity::store {
+namespace {
+
+// Lists of ids are padded to one of these lengths, so that few statements are prepared.
+constexpr std::size_t kIdListLengths[] = {10, 100, 1000};
+constexpr std::size_t kIdListMax = 1000;
+
+constexpr char kInsertHistory[] =
+    "INSERT INTO employment_history (tenant_id, person_id, version, change, effective_date,"
+    " changed_fields, leave_kind) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
+absl::Status NoSuchPerson() {
+  return base::Error(absl::StatusCode::kNotFound, "NOT_FOUND",
+                     "There is no person with this id. List the people to find theirs.");
+}
+
+// Adds one condition with one parameter to a statement.
+void Narrow(std::string& statement, sql::Parameters& parameters, const char* condition,
+            sql::Value value) {
+  parameters.push_back(std::move(value));
+  absl::StrAppend(&statement, " AND ", condition, " $", parameters.size());
+}
+
+std::vector<Person> PeopleFromRows(const sql::Rows& rows) {
+  std::vector<Person> people;
+  people.reserve(rows.size());
+  for (const sql::Row& row : rows) people.push_back(PersonFromRow(row));
+  return people;
+}
+
+std::string SelectByIds(std::size_t count) {
+  return absl::StrCat(SelectPeople(), " AND person_id IN (",
+                      Placeholders(2, static_cast<int>(count) + 1), ")");
+}
+
+}  // namespace
+
+absl::StatusOr<Person> PersonTable::Get(const PersonId& id) {
+  static const auto* const kStatement = new std::string(SelectPeople() + " AND person_id = $2");
+  UPWARD_ASSIGN_OR_RETURN(const sql::Rows rows,
+                          transaction_.Query(*kStatement, {tenant(), id.value()}));
+  if (rows.empty()) return NoSuchPerson();
+  return PersonFromRow(rows.front());
+}
+
+absl::StatusOr<std::vector<Person>> PersonTable::GetMany(std::span<const PersonId> ids) {
+  std::map<std::string, Person> found;
+  for (std::size_t begin = 0; begin < ids.size(); begin += kIdListMax) {
+    const auto part = ids.subspan(begin, std::min(kIdListMax, ids.size() - begin));
+    std::size_t length = kIdListMax;
+    for (const std::size_t candidate : kIdListLengths) {
+      if (part.size() <= candidate) {
+        length = candidate;
+        break;
+      }
+    }
+    sql::Parameters parameters = {tenant()};
+    for (const PersonId& id : part) parameters.push_back(id.value());
+    parameters.resize(length + 1, sql::Value(part.back().value()));
+    UPWARD_ASSIGN_OR_RETURN(const sql::Rows rows,
+                            transaction_.Query(SelectByIds(length), parameters));
+    for (Person& person : PeopleFromRows(rows)) {
+      std::string id = person.id.value();
+      found.emplace(std::move(id), std::move(person));
+    }
+  }
+  std::vector<Person> people;
+  people.reserve(found.size());
+  for (const PersonId& id : ids) {
+    if (const auto at = found.find(id.value()); at != found.end()) people.push_back(at->second);
+  }
+  return people;
+}
+
+absl::StatusOr<std::vector<Person>> PersonTable::List(const PeopleFilter& filter,
+                                                      const PersonId& after, int limit) {
+  std::string statement = SelectPeople();
+  sql::Parameters parameters = {tenant()};
+  Narrow(statement, parameters, "person_id >", after.value());
+  if (filter.state.has_value()) {
+    Narrow(statement, parameters, "state =", std::string(StateColumn(*filter.state)));
+  }
+  if (!filter.employee_id.empty()) {
+    Narrow(statement, parameters, "employee_id =", filter.employee_id);
+  }
+  if (!filter.department.empty()) {
+    Narrow(statement, parameters, "department =", filter.department);
+  }
+  if (!filter.division.empty()) Narrow(statement, parameters, "division =", filter.division);
+  if (filter.job_level_min.has_value()) {
+    Narrow(statement, parameters, "job_level >=", std::int64_t{*filter.job_level_min});
+  }
+  if (filter.job_level_max.has_value()) {
+    Narrow(statement, parameters, "job_level <=", std::int64_t{*filter.job_level_max});
+  }
+  parameters.emplace_back(std::int64_t{limit});
+  absl::StrAppend(&statement, " ORDER BY person_id LIMIT $", parameters.size());
+  UPWARD_ASSIGN_OR_RETURN(const sql::Rows rows, transaction_.Query(statement, parameters));
+  return PeopleFromRows(rows);
+}
+
+absl::Status PersonTable::ForEach(const std::function<absl::Status(const Person&)>& each) {
+  return transaction_.Stream(SelectPeople() + " ORDER BY employee_id", {tenant()},
+                             [&](const sql::Row& row) { return each(PersonFromRow(row)); });
+}
+
+absl::StatusOr<std::vector<EmploymentEntry>> PersonTable::History(const PersonId& id, int offset,
+                                                                  int limit) {
+  UPWARD_ASSIGN_OR_RETURN(
+      const sql::Rows rows,
+      transaction_.Query("SELECT change, effective_date, changed_fields, leave_kind"
+                         " FROM employment_history WHERE tenant_id = $1 AND person_id = $2"
+                         " ORDER BY version LIMIT $3 OFFSET $4",
+                         {tenant(), id.value(), std::int64_t{limit}, std::int64_t{offset}}));
+  if (rows.empty()) {
+    UPWARD_RETURN_IF_ERROR(Get(id).status());
+  }
+  std::vector<EmploymentEntry> entries;
+  entries.reserve(rows.size());
+  for (const sql::Row& row : rows) {
+    const auto day = DayFromColumn(row.Text(1));
+    UPWARD_CHECK(day.has_value(), "every entry has a day");
+    entries.push_back({.change = ChangeFromColumn(row.Text(0)),
+                       .effective_date = *day,
+                       .changed_fields = ListFromColumn(row.Text(2)),
+                       .leave_kind = row.Text(3)});
+  }
+  return entries;
+}
+
+absl::StatusOr<std::int64_t> PersonTable::Version() {
+  UPWARD_ASSIGN_OR_RETURN(
+      const sql::Rows rows,
+      transaction_.Query("SELECT version FROM people_versions WHERE tenant_id = $1", {tenant()}));
+  return rows.empty() ? 0 : rows.front().Int(0);
+}
+
+absl::StatusOr<std::int64_t> PersonTable::NextVersion() {
+  UPWARD_ASSIGN_OR_RETURN(
+      const sql::Rows rows,
+      transaction_.Query("INSERT INTO people_versions (tenant_id, version) VALUES ($1, 1)"
+                         " ON CONFLICT (tenant_id) DO UPDATE"
+                         " SET version = people_versions.version + 1 RETURNING version",
+                         {tenant()}));
+  UPWARD_CHECK(rows.size() == 1, "an upsert of one row returns it");
+  return rows.front().Int(0);
+}
+
+absl::Status PersonTable::Write(std::span<const PersonWrite> writes, std::int64_t version) {
+  std::vector<sql::Parameters> people;
+  std::vector<sql::Parameters> history;
+  people.reserve(writes.size());
+  for (const PersonWrite& write : writes) {
+    people.push_back(UpsertParameters(tenant(), write.person));
+    if (!write.history.has_value()) continue;
+    const EmploymentEntry& entry = *write.history;
+    history.push_back({tenant(), write.person.id.value(), version,
+                       std::string(ChangeColumn(entry.change)), DayToColumn(entry.effective_date),
+                       ListToColumn(entry.changed_fields), entry.leave_kind});
+  }
+  UPWARD_RETURN_IF_ERROR(transaction_.ExecuteMany(UpsertPerson(), people).status());
+  if (history.empty()) return absl::OkStatus();
+  return transaction_.ExecuteMany(kInsertHistory, history).status();
+}
+
+}  // namespace upward::identity::store

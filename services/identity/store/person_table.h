@@ -1,0 +1,43 @@
+// The tables `people`, `people_versions` and `employment_history`.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+#include "libs/sql/database.h"
+#include "services/identity/domain/identity_store.h"
+
+namespace upward::identity::store {
+
+// Statements in the scope of one tenant; the contracts are those of IdentityReader. Lives no longer
+// than the transaction.
+class PersonTable {
+ public:
+  explicit PersonTable(sql::Transaction& transaction) : transaction_(transaction) {}
+
+  absl::StatusOr<Person> Get(const PersonId& id);
+  absl::StatusOr<std::vector<Person>> GetMany(std::span<const PersonId> ids);
+  absl::StatusOr<std::vector<Person>> List(const PeopleFilter& filter, const PersonId& after,
+                                           int limit);
+  absl::Status ForEach(const std::function<absl::Status(const Person&)>& each);
+  absl::StatusOr<std::vector<EmploymentEntry>> History(const PersonId& id, int offset, int limit);
+
+  absl::StatusOr<std::int64_t> Version();
+  // Adds one and holds the row until the end of the transaction, so that writers of one tenant's
+  // people come one after another.
+  absl::StatusOr<std::int64_t> NextVersion();
+  // Inserts or replaces the people and adds their history at `version`.
+  absl::Status Write(std::span<const PersonWrite> writes, std::int64_t version);
+
+ private:
+  const std::string& tenant() const { return transaction_.scope().tenant().value(); }
+
+  sql::Transaction& transaction_;
+};
+
+}  // namespace upward::identity::store

@@ -1,0 +1,163 @@
+#include "services/identity/store/testing/test_store.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+#include "libs/base/check.h"
+#include "libs/base/error.h"
+#include "libs/events/migrations.h"
+#include "libs/sql/answers.h"
+#include "libs/sql/migration.h"
+#include "libs/sql/postgres_database.h"
+#include "libs/sql/sqlite_database.h"
+#include "services/identity/store/migrations.h"
+#include "tests/support/postgres_server.h"
+
+namespace upward::identity::store {
+namespace {
+
+constexpr char kServiceRole[] = "upward_service";
+
+void CheckOk(const absl::Status& status) { UPWARD_CHECK(status.ok(), status.ToString()); }
+
+void MigrateAll(sql::Database& database, const base::Clock& clock) {
+  const sql::MigrationSet sets[] = {events::EventsMigrations(), sql::AnswersMigrations(),
+                                    IdentityMigrations()};
+  CheckOk(sql::Migrate(database, sets, clock, kServiceRole));
+}
+
+std::unique_ptr<sql::Database> OpenTestSqlite(const std::string& path, const base::Clock& clock) {
+  auto database = sql::OpenSqlite({.name = "identity", .path = path});
+  CheckOk(database.status());
+  MigrateAll(**database, clock);
+  return *std::move(database);
+}
+
+std::unique_ptr<sql::Database> OpenTestPostgres(const base::Clock& clock) {
+  static int databases = 0;
+  const std::string name = absl::StrCat("identity_", ++databases);
+  auto server = testing::PostgresServer::Shared();
+  CheckOk(server.status());
+  CheckOk((*server)->CreateDatabase(name));
+  sql::PostgresOptions options;
+  options.name = "identity";
+  options.service_url = (*server)->service_url(name);
+  options.owner_url = (*server)->owner_url(name);
+  options.connections = 2;
+  auto owner = sql::OpenPostgresOwner(options);
+  CheckOk(owner.status());
+  MigrateAll(**owner, clock);
+  auto database = sql::OpenPostgres(options);
+  CheckOk(database.status());
+  return *std::move(database);
+}
+
+}  // namespace
+
+EncodedEvent TextEncoder::PersonWritten(const PersonWrite& write) const {
+  return {write.person.id.value(), write.history.has_value() ? "history" : "changed", "payload"};
+}
+
+EncodedEvent TextEncoder::TenantCreated(const base::TenantId& tenant) const {
+  return {tenant.value(), "tenant_created", "payload"};
+}
+
+EncodedEvent TextEncoder::TenantChanged(const base::TenantId& tenant) const {
+  return {tenant.value(), "tenant_changed", "payload"};
+}
+
+TestStore::TestStore(sql::Dialect dialect)
+    : database_(dialect == sql::Dialect::kSqlite
+                    ? OpenTestSqlite(directory_.File("identity.db"), clock_)
+                    : OpenTestPostgres(clock_)),
+      store_(*database_, clock_, outbox_, encoder_, [this] { ++commits_; }) {}
+
+std::vector<std::string> TestStore::Events(const base::TenantId& tenant) {
+  std::vector<std::string> events;
+  CheckOk(database_->Read(sql::Scope::Tenant(tenant), [&](sql::Transaction& transaction) {
+    events.clear();
+    return transaction.Stream(
+        "SELECT aggregate_id, type FROM outbox WHERE tenant_id = $1 ORDER BY position",
+        {tenant.value()}, [&](const sql::Row& row) {
+          events.push_back(absl::StrCat(row.Text(0), " ", row.Text(1)));
+          return absl::OkStatus();
+        });
+  }));
+  return events;
+}
+
+Person MakePerson(std::string id, std::string employee_id) {
+  Person person;
+  person.id = PersonId(std::move(id));
+  person.facts.employee_id = std::move(employee_id);
+  return person;
+}
+
+Person MakeFullPerson(std::string id, std::string employee_id) {
+  Person person = MakePerson(std::move(id), std::move(employee_id));
+  PersonFacts& facts = person.facts;
+  facts.given_name = "Åsa";
+  facts.family_name = "O'Neill \"the second\"";
+  facts.email = "asa@example.org";
+  facts.job_title = "Engineer";
+  facts.job_level = 4;
+  facts.job_family = "Engineering";
+  facts.department = "Rolling stock";
+  facts.division = "Operations";
+  facts.location = "Bilbao";
+  facts.time_zone = "Europe/Madrid";
+  facts.languages = {"es", "eu"};
+  facts.gender = "woman";
+  facts.generation = "1981-1996";
+  facts.hire_date = absl::CivilDay(2020, 2, 29);
+  facts.leave_date = absl::CivilDay(2027, 1, 1);
+  facts.leave_kind = "voluntary";
+  facts.employment_type = "permanent";
+  facts.attributes = {{"site", "Norte; \\ \"sur\""}, {"shift", ""}};
+  facts.consents = {"gender", "generation"};
+  person.state = PersonState::kLeft;
+  person.manager = PersonId("m1");
+  person.dotted_managers = {PersonId("m2"), PersonId("m3")};
+  return person;
+}
+
+PersonWrite Joined(Person person, absl::CivilDay day) {
+  PersonWrite write;
+  write.person = std::move(person);
+  write.history = EmploymentEntry{.change = EmploymentChange::kJoined,
+                                  .effective_date = day,
+                                  .changed_fields = {},
+                                  .leave_kind = ""};
+  return write;
+}
+
+PersonWrite Changed(Person person, std::vector<std::string> fields) {
+  PersonWrite write;
+  write.person = std::move(person);
+  write.attributes_only = true;
+  write.changed_fields = std::move(fields);
+  return write;
+}
+
+absl::Status WritePeople(IdentityStore& store, const base::TenantId& tenant,
+                         const std::vector<PersonWrite>& writes) {
+  return store.Transact(tenant, [&](IdentityTransaction& t) { return t.WritePeople(writes); });
+}
+
+absl::StatusOr<Person> GetPerson(IdentityStore& store, const base::TenantId& tenant,
+                                 const std::string& id) {
+  return ReadAs<Person>(store, tenant,
+                        [&](IdentityReader& reader) { return reader.GetPerson(PersonId(id)); });
+}
+
+std::string ReasonOf(const absl::Status& status) {
+  const auto detail = base::DetailOf(status);
+  return detail.has_value() ? detail->reason : "";
+}
+
+std::string DialectName(const ::testing::TestParamInfo<sql::Dialect>& info) {
+  return info.param == sql::Dialect::kSqlite ? "Sqlite" : "Postgres";
+}
+
+}  // namespace upward::identity::store

@@ -1,0 +1,260 @@
+#include "services/matching/domain/rounds.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "libs/base/status_macros.h"
+#include "services/matching/domain/limits.h"
+#include "services/matching/domain/programmes.h"
+
+namespace upward::matching {
+namespace {
+
+// How often a round is computed again because enrolments changed under it.
+constexpr int kRunsMax = 3;
+
+// Keeps the stored round true while it runs: stage, progress, heartbeat, cancellation.
+class RoundLog {
+ public:
+  RoundLog(const RoundJob& job, Round round) : job_(job), round_(std::move(round)) {}
+
+  const Round& round() const { return round_; }
+  Round& mutable_round() { return round_; }
+
+  absl::Status Stage(std::string_view stage) {
+    round_.stage = std::string(stage);
+    round_.units_done = 0;
+    round_.units_total = 0;
+    return Save();
+  }
+
+  void Progress(std::int64_t done, std::int64_t total) {
+    round_.units_done = done;
+    round_.units_total = total;
+    job_.changed(round_);
+    if (job_.clock.Now() - round_.heartbeat_time >= kRoundHeartbeat) Save().IgnoreError();
+  }
+
+  bool Cancelled() const { return round_.cancel_requested || job_.stopping(); }
+
+  absl::Status Save() {
+    round_.heartbeat_time = job_.clock.Now();
+    const absl::Status saved =
+        job_.store.Transact(job_.tenant, [this](MatchingTransaction& transaction) -> absl::Status {
+          UPWARD_ASSIGN_OR_RETURN(const Round stored, transaction.GetRound(round_.id));
+          round_.cancel_requested = stored.cancel_requested;
+          return transaction.SaveRound(round_);
+        });
+    job_.changed(round_);
+    return saved;
+  }
+
+ private:
+  const RoundJob& job_;
+  Round round_;
+};
+
+bool SameEnrolments(const std::vector<Enrolment>& a, const std::vector<Enrolment>& b) {
+  const auto key = [](const Enrolment& e) {
+    return std::make_tuple(e.id, e.etag, e.partners, e.state);
+  };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](const Enrolment& x, const Enrolment& y) { return key(x) == key(y); });
+}
+
+std::vector<Proposal> MakeProposals(const RoundJob& job, const Round& round,
+                                    const RoundInput& input, const Scoring& scoring,
+                                    const MatchOutcome& outcome) {
+  std::vector<Proposal> proposals;
+  for (const MatchedPair& pair : outcome.pairs) {
+    const Candidate& mentor = input.pool.mentors[pair.mentor];
+    const Candidate& mentee = input.pool.mentees[pair.mentee];
+    Proposal proposal;
+    proposal.id = ProposalId(job.ids.New());
+    proposal.round = round.id;
+    proposal.programme = round.programme;
+    proposal.mentor_enrolment = mentor.enrolment;
+    proposal.mentee_enrolment = mentee.enrolment;
+    proposal.mentor = mentor.person;
+    proposal.mentee = mentee.person;
+    proposal.score = pair.score;
+    proposal.score_max = scoring.max();
+    proposal.contributions = scoring.Contributions(mentor, mentee);
+    proposal.in_line = pair.in_line;
+    proposal.required = input.programme.rules.required_acceptances;
+    proposal.create_time = job.clock.Now();
+    proposals.push_back(std::move(proposal));
+  }
+  return proposals;
+}
+
+// Saves the end of a round with all that came out. False when the enrolments have changed.
+absl::StatusOr<bool> SaveOutcome(const RoundJob& job, RoundLog& log, const RoundInput& input,
+                                 const Scoring& scoring, const MatchOutcome& outcome) {
+  Round done = log.round();
+  done.state = RoundState::kSucceeded;
+  done.pairs = static_cast<int>(outcome.pairs.size());
+  done.unmatched = static_cast<int>(outcome.unmatched.size());
+  done.total_score = outcome.total_score;
+  done.certified = true;
+  done.finish_time = job.clock.Now();
+  const std::vector<Proposal> proposals = MakeProposals(job, done, input, scoring, outcome);
+  bool same = true;
+  UPWARD_RETURN_IF_ERROR(
+      job.store.Transact(job.tenant, [&](MatchingTransaction& transaction) -> absl::Status {
+        UPWARD_ASSIGN_OR_RETURN(const auto now, transaction.LoadEnrolled(done.programme));
+        same = SameEnrolments(input.enrolments, now);
+        if (!same) return absl::OkStatus();
+        UPWARD_RETURN_IF_ERROR(transaction.SaveRound(done));
+        UPWARD_RETURN_IF_ERROR(transaction.AddUnmatched(done.id, outcome.unmatched));
+        for (const Proposal& proposal : proposals) {
+          UPWARD_RETURN_IF_ERROR(transaction.SaveProposal(proposal));
+          UPWARD_RETURN_IF_ERROR(transaction.Publish(ProposalChanged{proposal}));
+        }
+        return transaction.Publish(RoundDone{done});
+      }));
+  if (same) {
+    log.mutable_round() = done;
+    job.changed(done);
+  }
+  return same;
+}
+
+// One computation from loading to saving. False when it has to be done again.
+absl::StatusOr<bool> Compute(const RoundJob& job, RoundLog& log) {
+  UPWARD_RETURN_IF_ERROR(log.Stage("loading"));
+  UPWARD_ASSIGN_OR_RETURN(
+      const RoundInput input,
+      LoadRoundInput(job.store, job.tenant, log.round().programme, job.people, job.clock.Now()));
+  const auto with_places = [](const std::vector<Candidate>& side) {
+    return static_cast<int>(
+        std::count_if(side.begin(), side.end(), [](const Candidate& c) { return c.capacity > 0; }));
+  };
+  log.mutable_round().mentors = with_places(input.pool.mentors);
+  log.mutable_round().mentees = with_places(input.pool.mentees);
+  if (log.round().mentors == 0 || log.round().mentees == 0) {
+    return base::Error(absl::StatusCode::kFailedPrecondition, "ROUND_EMPTY",
+                       log.round().mentors == 0
+                           ? "no enrolled mentor has a place left; enrol mentors first"
+                           : "no enrolled mentee has a place left; enrol mentees first");
+  }
+  UPWARD_RETURN_IF_ERROR(log.Stage("matching"));
+  const HardRules rules(input.programme.rules, input.organisation, input.past);
+  const Scoring scoring(input.programme.rules);
+  MatchControl control;
+  control.progress = [&log](std::int64_t done, std::int64_t total) { log.Progress(done, total); };
+  control.cancelled = [&log] { return log.Cancelled(); };
+  UPWARD_ASSIGN_OR_RETURN(const MatchOutcome outcome, Match(input.pool, rules, scoring, control));
+  UPWARD_RETURN_IF_ERROR(log.Stage("saving"));
+  if (log.Cancelled()) return absl::CancelledError("cancelled");
+  return SaveOutcome(job, log, input, scoring, outcome);
+}
+
+absl::Status ComputeUntilStable(const RoundJob& job, RoundLog& log) {
+  for (int run = 0; run < kRunsMax; ++run) {
+    UPWARD_ASSIGN_OR_RETURN(const bool done, Compute(job, log));
+    if (done) return absl::OkStatus();
+  }
+  return base::Error(absl::StatusCode::kAborted, "CONFLICT",
+                     "enrolments kept changing while the round ran; start it again");
+}
+
+}  // namespace
+
+absl::StatusOr<Round> StartRound(MatchingTransaction& transaction, const UseCaseContext& context,
+                                 const ProgrammeId& programme_id) {
+  UPWARD_ASSIGN_OR_RETURN(const Programme programme, transaction.GetProgramme(programme_id));
+  UPWARD_RETURN_IF_ERROR(MustBeOpen(programme));
+  UPWARD_ASSIGN_OR_RETURN(const auto latest, transaction.ListRounds(programme_id, RoundId(), 1));
+  if (!latest.empty() && latest.front().state == RoundState::kRunning) {
+    const Round shown = AsShown(latest.front(), context.now);
+    // A dead process's round gives way; a live one is refused by SaveRound below.
+    if (shown.state == RoundState::kFailed) UPWARD_RETURN_IF_ERROR(transaction.SaveRound(shown));
+  }
+  Round round;
+  round.id = RoundId(context.ids.New());
+  round.programme = programme_id;
+  round.stage = "loading";
+  round.create_time = context.now;
+  round.heartbeat_time = context.now;
+  UPWARD_RETURN_IF_ERROR(transaction.SaveRound(round));
+  return round;
+}
+
+absl::StatusOr<Round> CancelRound(MatchingTransaction& transaction, const RoundId& id) {
+  UPWARD_ASSIGN_OR_RETURN(Round round, transaction.GetRound(id));
+  if (round.state != RoundState::kRunning) return round;
+  round.cancel_requested = true;
+  UPWARD_RETURN_IF_ERROR(transaction.SaveRound(round));
+  return round;
+}
+
+Round AsShown(Round round, absl::Time now) {
+  if (round.state == RoundState::kRunning && now - round.heartbeat_time > kRoundSilenceMax) {
+    round.state = RoundState::kFailed;
+    round.error_reason = "ROUND_INTERRUPTED";
+    round.error_message =
+        "the server stopped while the round ran; nothing was proposed. Start it "
+        "again";
+    round.finish_time = round.heartbeat_time;
+  }
+  return round;
+}
+
+absl::StatusOr<RoundInput> LoadRoundInput(MatchingStore& store, const base::TenantId& tenant,
+                                          const ProgrammeId& programme_id, PeopleSource& people,
+                                          absl::Time now) {
+  Programme programme;
+  std::vector<Enrolment> enrolments;
+  PastPairs past;
+  UPWARD_RETURN_IF_ERROR(store.Read(tenant, [&](MatchingReader& reader) -> absl::Status {
+    UPWARD_ASSIGN_OR_RETURN(programme, reader.GetProgramme(programme_id));
+    UPWARD_ASSIGN_OR_RETURN(enrolments, reader.LoadEnrolled(programme_id));
+    UPWARD_ASSIGN_OR_RETURN(past, reader.LoadPastPairs(programme_id));
+    return absl::OkStatus();
+  }));
+  std::vector<PersonId> ids;
+  for (const Enrolment& enrolment : enrolments) ids.push_back(enrolment.person);
+  UPWARD_ASSIGN_OR_RETURN(const auto lines, people.Lines());
+  UPWARD_ASSIGN_OR_RETURN(Organisation organisation, Organisation::Build(lines));
+  UPWARD_ASSIGN_OR_RETURN(const auto attributes, people.Attributes(ids));
+  Pool pool = BuildPool(programme.rules, enrolments, attributes, now);
+  return RoundInput{std::move(programme), std::move(enrolments), std::move(past),
+                    std::move(organisation), std::move(pool)};
+}
+
+void RunRound(const RoundJob& job, Round round) {
+  RoundLog log(job, std::move(round));
+  const absl::Status status = ComputeUntilStable(job, log);
+  if (status.ok()) return;
+  Round& failed = log.mutable_round();
+  const bool cancelled = absl::IsCancelled(status) && failed.cancel_requested;
+  failed.state = cancelled ? RoundState::kCancelled : RoundState::kFailed;
+  failed.finish_time = job.clock.Now();
+  if (!cancelled) {
+    const auto detail = base::DetailOf(status);
+    failed.error_reason = detail.has_value()          ? detail->reason
+                          : absl::IsCancelled(status) ? "ROUND_INTERRUPTED"
+                                                      : "INTERNAL";
+    failed.error_message = detail.has_value() ? std::string(status.message())
+                                              : "the round could not be finished; start it again";
+  }
+  log.Save().IgnoreError();
+}
+
+RoundPreview PreviewRound(const RoundInput& input) {
+  const HardRules rules(input.programme.rules, input.organisation, input.past);
+  RoundPreview preview;
+  for (const Candidate& mentor : input.pool.mentors) {
+    preview.mentors += mentor.capacity > 0 ? 1 : 0;
+    for (const Candidate& mentee : input.pool.mentees) {
+      ++(rules.Allows(mentor, mentee) ? preview.allowed_pairs : preview.forbidden_pairs);
+    }
+  }
+  for (const Candidate& mentee : input.pool.mentees) preview.mentees += mentee.capacity > 0 ? 1 : 0;
+  preview.with_nobody = WithNobody(input.pool, rules);
+  return preview;
+}
+
+}  // namespace upward::matching

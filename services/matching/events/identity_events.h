@@ -1,0 +1,18 @@
+// What the matching service does when identity tells it of people.
+#pragma once
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+
+#include "libs/events/event.h"
+#include "services/matching/domain/matching_store.h"
+
+namespace upward::matching {
+
+// Applies one event of identity: joins, moves and returns replace the person's reporting lines;
+// leaving takes them away and ends what the person was part of. Other types are passed over.
+// DATA_LOSS when the payload is not what its type says.
+absl::Status ApplyIdentityEvent(MatchingTransaction& transaction, const events::Event& event,
+                                absl::Time now);
+
+}  // namespace upward::matching

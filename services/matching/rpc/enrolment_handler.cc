@@ -1,0 +1,253 @@
+#include "services/matching/rpc/enrolment_handler.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+
+#include "libs/base/status_macros.h"
+#include "libs/rpc/requests.h"
+#include "services/matching/domain/enrolments.h"
+#include "services/matching/domain/limits.h"
+#include "services/matching/rpc/conversion.h"
+
+namespace upward::matching {
+namespace {
+
+// For the person and for leads, who alone get here.
+v1::Enrolment Shown(const Enrolment& enrolment) { return ToProto(enrolment, true); }
+
+// Another person's enrolment is not there for a participant.
+absl::Status MaySee(const rpc::Call& call, const Enrolment& enrolment) {
+  if (MustBeLeadOr(ActorOf(call), enrolment.person).ok()) return absl::OkStatus();
+  return base::Error(absl::StatusCode::kNotFound, "NOT_FOUND", "there is no such enrolment");
+}
+
+}  // namespace
+
+EnrolmentHandler::EnrolmentHandler(const HandlerParts& parts, rpc::Core& core)
+    : parts_(parts), dispatcher_(v1::EnrolmentService::service_full_name(), core) {}
+
+grpc::ServerUnaryReactor* EnrolmentHandler::Enrol(grpc::CallbackServerContext* context,
+                                                  const v1::EnrolRequest* request,
+                                                  v1::Enrolment* response) {
+  return dispatcher_.Unary(
+      context, "Enrol", request, response,
+      [this](const auto& call, const auto& message) { return EnrolOne(call, message); });
+}
+
+grpc::ServerUnaryReactor* EnrolmentHandler::BatchEnrol(grpc::CallbackServerContext* context,
+                                                       const v1::BatchEnrolRequest* request,
+                                                       v1::BatchEnrolResponse* response) {
+  return dispatcher_.Unary(
+      context, "BatchEnrol", request, response,
+      [this](const auto& call, const auto& message) { return EnrolBatch(call, message); });
+}
+
+grpc::ServerUnaryReactor* EnrolmentHandler::GetEnrolment(grpc::CallbackServerContext* context,
+                                                         const v1::GetEnrolmentRequest* request,
+                                                         v1::Enrolment* response) {
+  return dispatcher_.Unary(
+      context, "GetEnrolment", request, response,
+      [this](const auto& call, const auto& message) { return Get(call, message); });
+}
+
+grpc::ServerUnaryReactor* EnrolmentHandler::ListEnrolments(grpc::CallbackServerContext* context,
+                                                           const v1::ListEnrolmentsRequest* request,
+                                                           v1::ListEnrolmentsResponse* response) {
+  return dispatcher_.Unary(
+      context, "ListEnrolments", request, response,
+      [this](const auto& call, const auto& message) { return List(call, message); });
+}
+
+grpc::ServerUnaryReactor* EnrolmentHandler::UpdateEnrolment(
+    grpc::CallbackServerContext* context, const v1::UpdateEnrolmentRequest* request,
+    v1::Enrolment* response) {
+  return dispatcher_.Unary(
+      context, "UpdateEnrolment", request, response,
+      [this](const auto& call, const auto& message) { return Update(call, message); });
+}
+
+grpc::ServerUnaryReactor* EnrolmentHandler::WithdrawEnrolment(
+    grpc::CallbackServerContext* context, const v1::WithdrawEnrolmentRequest* request,
+    v1::Enrolment* response) {
+  return dispatcher_.Unary(
+      context, "WithdrawEnrolment", request, response,
+      [this](const auto& call, const auto& message) { return Withdraw(call, message); });
+}
+
+grpc::ServerUnaryReactor* EnrolmentHandler::RecordPreparation(
+    grpc::CallbackServerContext* context, const v1::RecordPreparationRequest* request,
+    v1::PreparationRecord* response) {
+  return dispatcher_.Unary(
+      context, "RecordPreparation", request, response,
+      [this](const auto& call, const auto& message) { return Record(call, message); });
+}
+
+grpc::ServerUnaryReactor* EnrolmentHandler::ListPreparation(
+    grpc::CallbackServerContext* context, const v1::ListPreparationRequest* request,
+    v1::ListPreparationResponse* response) {
+  return dispatcher_.Unary(
+      context, "ListPreparation", request, response,
+      [this](const auto& call, const auto& message) { return Records(call, message); });
+}
+
+absl::StatusOr<v1::Enrolment> EnrolmentHandler::EnrolOne(const rpc::Call& call,
+                                                         const v1::EnrolRequest& request) {
+  base::Violations violations;
+  const EnrolmentDraft draft = DraftFromProto(request.enrolment(), "enrolment", violations);
+  rpc::CheckRequestId("request_id", request.request_id(), violations);
+  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
+  return Change<v1::Enrolment>(
+      parts_, call, request,
+      [&](auto& transaction, const auto& context) {
+        return matching::Enrol(transaction, context, draft);
+      },
+      Shown);
+}
+
+absl::StatusOr<v1::BatchEnrolResponse> EnrolmentHandler::EnrolBatch(
+    const rpc::Call& call, const v1::BatchEnrolRequest& request) {
+  base::Violations violations;
+  std::vector<EnrolmentDraft> drafts;
+  if (request.enrolments().empty() || request.enrolments_size() > kBatchEnrolMax) {
+    violations.Add("enrolments", absl::StrCat("must hold 1 to ", kBatchEnrolMax));
+  }
+  for (const v1::Enrolment& enrolment : request.enrolments()) {
+    const std::string path = absl::StrCat("enrolments[", drafts.size(), "]");
+    drafts.push_back(DraftFromProto(enrolment, path, violations));
+    if (drafts.back().programme != drafts.front().programme) {
+      violations.Add(path + ".programme_id", "must be the same in all of a batch");
+    }
+  }
+  rpc::CheckRequestId("request_id", request.request_id(), violations);
+  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
+  return Change<v1::BatchEnrolResponse>(
+      parts_, call, request,
+      [&](auto& transaction, const auto& context) {
+        return matching::BatchEnrol(transaction, context, drafts);
+      },
+      [](const BatchResult& result) {
+        v1::BatchEnrolResponse response;
+        response.set_enrolled(result.enrolled);
+        response.set_already_enrolled(result.already_enrolled);
+        return response;
+      });
+}
+
+absl::StatusOr<v1::Enrolment> EnrolmentHandler::Get(const rpc::Call& call,
+                                                    const v1::GetEnrolmentRequest& request) {
+  base::Violations violations;
+  rpc::Require("enrolment_id", request.enrolment_id(), violations);
+  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
+  UPWARD_ASSIGN_OR_RETURN(const Enrolment enrolment,
+                          Load<Enrolment>(parts_, call, [&](MatchingReader& reader) {
+                            return reader.GetEnrolment(EnrolmentId(request.enrolment_id()));
+                          }));
+  UPWARD_RETURN_IF_ERROR(MaySee(call, enrolment));
+  return Shown(enrolment);
+}
+
+absl::StatusOr<v1::ListEnrolmentsResponse> EnrolmentHandler::List(
+    const rpc::Call& call, const v1::ListEnrolmentsRequest& request) {
+  base::Violations violations;
+  rpc::Require("programme_id", request.programme_id(), violations);
+  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
+  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request));
+  EnrolmentFilter filter{.programme = ProgrammeId(request.programme_id()),
+                         .role = std::nullopt,
+                         .state = std::nullopt};
+  if (request.role() != 0) filter.role = static_cast<Role>(request.role());
+  if (request.state() != 0) filter.state = static_cast<EnrolmentState>(request.state());
+  UPWARD_ASSIGN_OR_RETURN(
+      std::vector<Enrolment> enrolments,
+      Load<std::vector<Enrolment>>(
+          parts_, call, [&](MatchingReader& reader) -> absl::StatusOr<std::vector<Enrolment>> {
+            UPWARD_RETURN_IF_ERROR(reader.GetProgramme(filter.programme).status());
+            return reader.ListEnrolments(filter, EnrolmentId(page.cursor), page.size + 1);
+          }));
+  v1::ListEnrolmentsResponse response;
+  const bool more = rpc::TakeOffExtra(enrolments, page.size);
+  for (const Enrolment& enrolment : enrolments) *response.add_enrolments() = Shown(enrolment);
+  if (more) {
+    response.set_next_page_token(parts_.tokens.Next(call, request, enrolments.back().id.value()));
+  }
+  return response;
+}
+
+absl::StatusOr<v1::Enrolment> EnrolmentHandler::Update(const rpc::Call& call,
+                                                       const v1::UpdateEnrolmentRequest& request) {
+  const v1::Enrolment& asked = request.enrolment();
+  const Wishes wishes = WishesFromProto(asked);
+  base::Violations violations;
+  rpc::Require("enrolment.enrolment_id", asked.enrolment_id(), violations);
+  rpc::Require("enrolment.etag", asked.etag(), violations);
+  CheckWishes(wishes, PersonId(asked.person_id()), "enrolment", violations);
+  rpc::CheckRequestId("request_id", request.request_id(), violations);
+  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
+  return Change<v1::Enrolment>(
+      parts_, call, request,
+      [&](auto& transaction, const auto& context) {
+        return matching::UpdateEnrolment(transaction, context, EnrolmentId(asked.enrolment_id()),
+                                         wishes, asked.etag());
+      },
+      Shown);
+}
+
+absl::StatusOr<v1::Enrolment> EnrolmentHandler::Withdraw(
+    const rpc::Call& call, const v1::WithdrawEnrolmentRequest& request) {
+  base::Violations violations;
+  rpc::Require("enrolment_id", request.enrolment_id(), violations);
+  rpc::CheckRequestId("request_id", request.request_id(), violations);
+  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
+  return Change<v1::Enrolment>(
+      parts_, call, request,
+      [&](auto& transaction, const auto& context) {
+        return matching::WithdrawEnrolment(transaction, context,
+                                           EnrolmentId(request.enrolment_id()));
+      },
+      Shown);
+}
+
+absl::StatusOr<v1::PreparationRecord> EnrolmentHandler::Record(
+    const rpc::Call& call, const v1::RecordPreparationRequest& request) {
+  base::Violations violations;
+  const PreparationRecord record = FromProto(request.record(), violations);
+  rpc::CheckRequestId("request_id", request.request_id(), violations);
+  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
+  return Change<v1::PreparationRecord>(
+      parts_, call, request,
+      [&](auto& transaction, const auto& context) {
+        return matching::RecordPreparation(transaction, context, record);
+      },
+      [](const PreparationRecord& saved) { return ToProto(saved); });
+}
+
+absl::StatusOr<v1::ListPreparationResponse> EnrolmentHandler::Records(
+    const rpc::Call& call, const v1::ListPreparationRequest& request) {
+  base::Violations violations;
+  rpc::Require("enrolment_id", request.enrolment_id(), violations);
+  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
+  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request));
+  UPWARD_ASSIGN_OR_RETURN(const std::int64_t offset, rpc::OffsetFromCursor(page.cursor));
+  const EnrolmentId id(request.enrolment_id());
+  UPWARD_ASSIGN_OR_RETURN(
+      const std::vector<PreparationRecord> records,
+      Load<std::vector<PreparationRecord>>(
+          parts_, call,
+          [&](MatchingReader& reader) -> absl::StatusOr<std::vector<PreparationRecord>> {
+            UPWARD_ASSIGN_OR_RETURN(const Enrolment enrolment, reader.GetEnrolment(id));
+            UPWARD_RETURN_IF_ERROR(MaySee(call, enrolment));
+            return reader.ListPreparation(id);
+          }));
+  v1::ListPreparationResponse response;
+  const auto all = static_cast<std::int64_t>(records.size());
+  const std::int64_t end = std::min(all, offset + page.size);
+  for (std::int64_t i = offset; i < end; ++i) {
+    *response.add_records() = ToProto(records[static_cast<std::size_t>(i)]);
+  }
+  if (end < all) response.set_next_page_token(parts_.tokens.Next(call, request, absl::StrCat(end)));
+  return response;
+}
+
+}  // namespace upward::matching

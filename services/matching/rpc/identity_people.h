@@ -1,0 +1,37 @@
+// Identity as matching asks it: on behalf of the caller, with the caller's own token.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "grpcpp/grpcpp.h"
+
+#include "libs/base/clock.h"
+#include "libs/base/id_generator.h"
+#include "libs/rpc/call.h"
+#include "libs/rpc/channel.h"
+#include "services/matching/domain/rounds.h"
+#include "upward/identity/v1/org_service.grpc.pb.h"
+#include "upward/identity/v1/people_service.grpc.pb.h"
+#include "upward/identity/v1/tenant_service.grpc.pb.h"
+
+namespace upward::matching {
+
+// Makes a PeopleSource for each call or job. The channel leads to identity; `clock` (real time) and
+// `random` must outlive this. Safe to use from several threads.
+class PeopleSources {
+ public:
+  PeopleSources(std::shared_ptr<grpc::Channel> identity, const base::Clock& clock,
+                base::Random& random);
+
+  // Asks with the call's token, also after the call has ended.
+  std::unique_ptr<PeopleSource> For(const rpc::Call& call) const;
+
+ private:
+  const std::shared_ptr<grpc::Channel> identity_;
+  const base::Clock& clock_;
+  base::Random& random_;
+};
+
+}  // namespace upward::matching

@@ -1,0 +1,79 @@
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+
+#include "libs/base/error.h"
+#include "libs/base/status_macros.h"
+#include "libs/base/text.h"
+#include "services/matching/store/json_values.h"
+#include "services/matching/store/tables.h"
+
+namespace upward::matching::store {
+namespace {
+
+#define PROGRAMME_COLUMNS "programme_id, state, rules, create_time, version"
+
+absl::StatusOr<Programme> ReadProgramme(const sql::Row& row) {
+  UPWARD_ASSIGN_OR_RETURN(ProgrammeRules rules, ReadRules(row.Text(2)));
+  return Programme{.id = ProgrammeId(row.Text(0)),
+                   .state = static_cast<ProgrammeState>(row.Int(1)),
+                   .rules = std::move(rules),
+                   .create_time = row.Time(3),
+                   .etag = absl::StrCat(row.Int(4))};
+}
+
+}  // namespace
+
+absl::Status NotFound(std::string_view kind) {
+  return base::Error(absl::StatusCode::kNotFound, "NOT_FOUND",
+                     absl::StrCat("there is no such ", base::Absl(kind)));
+}
+
+absl::Status EtagMismatch() {
+  return base::Error(absl::StatusCode::kAborted, "ETAG_MISMATCH",
+                     "somebody else has changed it meanwhile; read it again and repeat the change");
+}
+
+sql::Parameters Bound(const sql::Transaction& transaction, sql::Parameters rest) {
+  rest.insert(rest.begin(), sql::Value(transaction.scope().tenant().value()));
+  return rest;
+}
+
+absl::StatusOr<Programme> ProgrammeTable::Get(const ProgrammeId& id) {
+  return ReadOne<Programme>(sql_.Query("SELECT " PROGRAMME_COLUMNS " FROM programmes"
+                                       " WHERE tenant_id = $1 AND programme_id = $2",
+                                       Bound(sql_, {id.value()})),
+                            "programme", ReadProgramme);
+}
+
+absl::StatusOr<std::vector<Programme>> ProgrammeTable::List(const ProgrammeId& after, int limit) {
+  return ReadAll<Programme>(
+      sql_.Query("SELECT " PROGRAMME_COLUMNS " FROM programmes"
+                 " WHERE tenant_id = $1 AND programme_id > $2 ORDER BY programme_id LIMIT $3",
+                 Bound(sql_, {after.value(), std::int64_t{limit}})),
+      ReadProgramme);
+}
+
+absl::StatusOr<Programme> ProgrammeTable::Save(const Programme& programme,
+                                               std::string_view expected_etag) {
+  std::int64_t expected = 0;
+  if (!expected_etag.empty() && !absl::SimpleAtoi(base::Absl(expected_etag), &expected)) {
+    return EtagMismatch();
+  }
+  UPWARD_ASSIGN_OR_RETURN(
+      const sql::Rows rows,
+      sql_.Query("INSERT INTO programmes (tenant_id, " PROGRAMME_COLUMNS ")"
+                 " VALUES ($1, $2, $3, $4, $5, 1)"
+                 " ON CONFLICT (tenant_id, programme_id) DO UPDATE SET state = excluded.state,"
+                 " rules = excluded.rules, version = programmes.version + 1"
+                 " WHERE $6 = 0 OR programmes.version = $6"
+                 " RETURNING version",
+                 Bound(sql_, {programme.id.value(), static_cast<std::int64_t>(programme.state),
+                              WriteRules(programme.rules), sql::Micros(programme.create_time),
+                              expected})));
+  if (rows.empty()) return EtagMismatch();
+  Programme saved = programme;
+  saved.etag = absl::StrCat(rows.front().Int(0));
+  return saved;
+}
+
+}  // namespace upward::matching::store
