@@ -38,12 +38,12 @@ absl::StatusOr<std::optional<std::string>> AnswerTable::Find(Transaction& transa
   UPWARD_ASSIGN_OR_RETURN(
       const std::int64_t claimed,
       transaction.Execute(kClaim, {tenant, std::string(method), std::string(request_id),
-                                   std::string(fingerprint), Micros(clock_.Now())}));
+                                   Blob{std::string(fingerprint)}, Micros(clock_.Now())}));
   if (claimed == 1) return std::nullopt;
   UPWARD_ASSIGN_OR_RETURN(const Rows rows, transaction.Query(kFind, {tenant, std::string(method),
                                                                      std::string(request_id)}));
   if (rows.size() != 1) return absl::InternalError("a stored answer is neither new nor there");
-  if (rows[0].Text(0) != fingerprint) {
+  if (rows[0].Bytes(0) != fingerprint) {
     return base::Error(absl::StatusCode::kFailedPrecondition, "REQUEST_ID_REUSED",
                        "This request_id was used for another request: take a new one for each "
                        "request, and repeat it only with the same content.");

@@ -67,8 +67,8 @@ void DeclareTokens(app::Flags& flags, BinaryFlags& values) {
   flags.Add("token-audience", values.tokens.audience, "What `aud` must hold. Required.");
 }
 
-// Adds the violations of one part.
-void Collect(const absl::Status& status, base::Violations& violations) {
+// Adds the violations of one part; `prefix` leads from its fields to the names of the flags.
+void Collect(std::string_view prefix, const absl::Status& status, base::Violations& violations) {
   const auto detail = base::DetailOf(status);
   if (status.ok()) return;
   if (!detail.has_value() || detail->violations.empty()) {
@@ -76,7 +76,7 @@ void Collect(const absl::Status& status, base::Violations& violations) {
     return;
   }
   for (const base::FieldViolation& violation : detail->violations) {
-    violations.Add(violation.field, violation.description);
+    violations.Add(std::string(prefix) + violation.field, violation.description);
   }
 }
 
@@ -120,11 +120,15 @@ absl::Status BinaryFlags::Finish() {
   if (storage == "postgres" && bus != "redis") {
     violations.Add("bus", "must be redis with PostgreSQL; several processes share the events");
   }
-  Collect(storage == "postgres" ? postgres.Validate() : sqlite.Validate(), violations);
-  Collect(server.Validate(), violations);
-  Collect(core.Validate(), violations);
-  Collect(tokens.Validate(), violations);
-  Collect(service.Options().Validate(), violations);
+  if (storage == "postgres") {
+    Collect("postgres-", postgres.Validate(), violations);
+  } else {
+    Collect("sqlite-", sqlite.Validate(), violations);
+  }
+  Collect("", server.Validate(), violations);
+  Collect("", core.Validate(), violations);
+  Collect("token-", tokens.Validate(), violations);
+  Collect("", service.Options().Validate(), violations);
   return violations.ToStatus();
 }
 

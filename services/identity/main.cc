@@ -109,7 +109,6 @@ class Binary {
   absl::Status StartServer() {
     UPWARD_ASSIGN_OR_RETURN(server_,
                             rpc::Server::Start(flags_.server, *core_, service_->services()));
-    logger_.Info("serving", {{"port", server_->port()}});
     return absl::OkStatus();
   }
 

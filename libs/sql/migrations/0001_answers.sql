@@ -3,7 +3,7 @@ CREATE TABLE answers (
   tenant_id TEXT NOT NULL,
   method TEXT NOT NULL,
   request_id TEXT NOT NULL,
-  fingerprint TEXT NOT NULL,
+  fingerprint BYTEA NOT NULL,
   answer BYTEA,
   created_at BIGINT NOT NULL,
   PRIMARY KEY (tenant_id, method, request_id)

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <tuple>
 
 #include "absl/hash/hash.h"
 
@@ -97,14 +96,30 @@ PersonFacts Overlay(const PersonFacts& stored, const PersonFacts& file, const Fi
 }
 
 std::uint64_t HashFacts(const PersonFacts& facts, const FieldScope& scope) {
-  const PersonFacts f = Overlay(PersonFacts(), facts, scope);
-  return absl::HashOf(std::tie(f.employee_id, f.given_name, f.family_name, f.email, f.job_title,
-                               f.job_family, f.department, f.division, f.location, f.time_zone),
-                      std::tie(f.languages, f.gender, f.generation, f.leave_kind, f.employment_type,
-                               f.attributes, f.consents),
-                      f.job_level.has_value(), f.job_level.value_or(0), f.hire_date.has_value(),
-                      f.hire_date.value_or(absl::CivilDay()), f.leave_date.has_value(),
-                      f.leave_date.value_or(absl::CivilDay()));
+  std::uint64_t hash = absl::HashOf(facts.employee_id);
+  const auto add = [&hash](const auto& value) { hash = absl::HashOf(hash, value); };
+  const auto add_day = [&add](const std::optional<absl::CivilDay>& day) {
+    add(day.has_value());
+    add(day.value_or(absl::CivilDay()));
+  };
+  for (std::size_t i = 0; i < kFieldCount; ++i) {
+    if (kFields[i].text != nullptr && scope.fields.test(i)) add(facts.*kFields[i].text);
+  }
+  if (scope.Has(Field::kJobLevel)) {
+    add(facts.job_level.has_value());
+    add(facts.job_level.value_or(0));
+  }
+  if (scope.Has(Field::kLanguages)) add(facts.languages);
+  if (scope.Has(Field::kBirthDate)) add(facts.generation);
+  if (scope.Has(Field::kHireDate)) add_day(facts.hire_date);
+  if (scope.Has(Field::kLeaveDate)) add_day(facts.leave_date);
+  if (scope.Has(Field::kConsent)) add(facts.consents);
+  for (const std::string& name : scope.attributes) {
+    const auto found = facts.attributes.find(name);
+    add(found != facts.attributes.end());
+    if (found != facts.attributes.end()) add(found->second);
+  }
+  return hash;
 }
 
 std::vector<std::string> ChangedFields(const PersonFacts& before, const PersonFacts& after) {

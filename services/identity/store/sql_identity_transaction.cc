@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 
 #include "libs/base/status_macros.h"
 #include "libs/base/text.h"
@@ -121,9 +120,7 @@ absl::Status SqlIdentityTransaction::AddChanges(std::string_view job_id,
 
 absl::StatusOr<std::optional<std::string>> SqlIdentityTransaction::FindAnswer(
     std::string_view method, std::string_view request_id, std::string_view fingerprint) {
-  // A digest of any bytes, kept as text.
-  return answers_.Find(transaction_, method, request_id,
-                       absl::BytesToHexString(base::Absl(fingerprint)));
+  return answers_.Find(transaction_, method, request_id, fingerprint);
 }
 
 absl::Status SqlIdentityTransaction::SaveAnswer(std::string_view method,

@@ -58,8 +58,8 @@ struct Answer {
 };
 void PrintTo(const Answer& answer, std::ostream* out);
 
-// The clock moves a millisecond with each upload; deadlines are real. Used by one thread. Failures of the set-up end the
-// test program.
+// The clock moves a millisecond with each upload; deadlines are real. Used by one thread. Failures
+// of the set-up end the test program.
 class TestService {
  public:
   TestService();

@@ -1,0 +1,87 @@
+// Goal: the options of `upward-identity` reach their places, and all that is wrong is told at once.
+// Method: command lines are parsed as main does.
+#include "services/identity/flags.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "libs/base/error.h"
+#include "tests/support/temporary_directory.h"
+
+namespace upward::identity {
+namespace {
+
+using ::testing::Contains;
+using ::testing::IsSupersetOf;
+
+// The flags of a program of their own, parsed and finished.
+class FlagsTest : public ::testing::Test {
+ protected:
+  absl::Status Finish(std::vector<std::string> arguments) {
+    values_.Declare(flags_);
+    arguments.insert(arguments.begin(), "upward-identity");
+    std::vector<const char*> pointers;
+    for (const std::string& argument : arguments) pointers.push_back(argument.c_str());
+    const auto parsed = flags_.Parse(static_cast<int>(pointers.size()), pointers.data());
+    if (!parsed.ok()) return parsed.status();
+    return values_.Finish();
+  }
+
+  static std::vector<std::string> FieldsOf(const absl::Status& status) {
+    std::vector<std::string> fields;
+    const auto detail = base::DetailOf(status);
+    if (!detail.has_value()) return fields;
+    for (const auto& violation : detail->violations) fields.push_back(violation.field);
+    return fields;
+  }
+
+  std::string KeyFile() {
+    const std::string path = directory_.File("key");
+    FILE* file = std::fopen(path.c_str(), "w");
+    std::fputs("0123456789abcdef0123456789abcdef\n", file);
+    std::fclose(file);
+    return "--page-token-key-file=" + path;
+  }
+
+  const testing::TemporaryDirectory directory_;
+  BinaryFlags values_;
+  app::Flags flags_{"identity", "A test."};
+};
+
+TEST_F(FlagsTest, ReachTheirPlaces) {
+  const absl::Status status =
+      Finish({"--token-keys=keys.json", "--token-issuer=i", "--token-audience=a", KeyFile(),
+              "--spool-folder=" + directory_.path(), "--sqlite-path=there.db",
+              "--listen=127.0.0.1:7777", "--redis-port=7000", "--threads=5"});
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_EQ(values_.tokens.issuer, "i");
+  EXPECT_EQ(values_.sqlite.path, "there.db");
+  EXPECT_EQ(values_.server.address, "127.0.0.1:7777");
+  EXPECT_EQ(values_.redis.endpoint.port, 7000);
+  EXPECT_EQ(values_.core.threads, 5);
+  EXPECT_EQ(values_.service.Options().page_token_key, "0123456789abcdef0123456789abcdef");
+  EXPECT_EQ(values_.service.Options().spool_folder, directory_.path());
+}
+
+TEST_F(FlagsTest, TellAllThatIsWrongAtOnce) {
+  const absl::Status status =
+      Finish({"--redis-port=0", "--storage=postgres", "--spool-folder=/nowhere/at/all"});
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(FieldsOf(status),
+              IsSupersetOf({"redis-port", "token-keys", "token-issuer", "token-audience", "bus",
+                            "spool_folder", "page_token_key"}));
+}
+
+TEST_F(FlagsTest, ShowNoSecret) {
+  ASSERT_FALSE(Finish({KeyFile()}).ok());
+  for (const auto& option : flags_.Effective()) {
+    EXPECT_EQ(option.second.find("0123456789abcdef"), std::string::npos) << option.first;
+  }
+}
+
+}  // namespace
+}  // namespace upward::identity

@@ -1,0 +1,127 @@
+#include "services/upward/commands/program.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+#include "libs/base/status_macros.h"
+#include "services/upward/commands/usage.h"
+#include "services/upward/console/error_report.h"
+
+namespace upward::commands {
+namespace {
+
+constexpr char kDescription[] =
+    "Upward: reverse mentoring for an enterprise. Runs the server, and the command line of any "
+    "deployment.";
+
+constexpr char kFooter[] =
+    "A person is named by person id, or by employee number as e:NUMBER.\n"
+    "Exit codes: 0 done, 1 failed (standard error says why), 2 wrong command line.\n"
+    "\nBegin with `upward serve`, then `upward tenant create --help`.";
+
+std::string Footer(const std::vector<std::string>& examples) {
+  if (examples.empty()) return "";
+  return absl::StrCat("Examples:\n  ", absl::StrJoin(examples, "\n  "));
+}
+
+}  // namespace
+
+Program::Program(const console::Console::Streams& streams)
+    : streams_(streams), console_(streams), root_(kDescription, "upward") {
+  root_.require_subcommand(1);
+  root_.set_version_flag("--version", "upward " UPWARD_VERSION);
+  root_.footer(kFooter);
+  AddGlobalOptions();
+}
+
+void Program::AddGlobalOptions() {
+  constexpr char kGroup[] = "Everywhere";
+  root_.add_option("--server", connection_.server, "Address of the server, host:port")
+      ->envname("UPWARD_SERVER")
+      ->capture_default_str()
+      ->group(kGroup);
+  root_
+      .add_option("--matching-server", connection_.matching_server,
+                  "Address of the matching service, where it is a process of its own")
+      ->envname("UPWARD_MATCHING_SERVER")
+      ->group(kGroup);
+  root_
+      .add_option("--token-file", connection_.token_file,
+                  "File with your token; without it the token itself is taken from UPWARD_TOKEN")
+      ->envname("UPWARD_TOKEN_FILE")
+      ->group(kGroup);
+  root_
+      .add_option("--ca", connection_.authorities,
+                  "PEM file of the authorities to trust; switches TLS on")
+      ->envname("UPWARD_CA")
+      ->group(kGroup);
+  root_
+      .add_option_function<std::string>(
+          "--output", [this](const std::string& format) { output_.json = format == "json"; },
+          "table for people, json for programs: one document of the answers' protobuf JSON")
+      ->check(CLI::IsMember({"table", "json"}))
+      ->default_str("table")
+      ->group(kGroup);
+  root_.add_flag("-q,--quiet", output_.quiet, "Ids alone, for scripts; no progress")->group(kGroup);
+}
+
+CLI::App& Program::AddGroup(CommandText text) {
+  CLI::App& group = AddApp(root_, std::move(text));
+  group.require_subcommand(1);
+  return group;
+}
+
+CLI::App& Program::AddApp(CLI::App& parent, CommandText text) {
+  CLI::App* app = parent.add_subcommand(text.name, text.description);
+  app->footer(Footer(text.examples));
+  app->fallthrough();  // global options may stand behind the command
+  return *app;
+}
+
+void Program::Choose(CLI::App& app, Action action) {
+  app.callback([this, &app, action = std::move(action)] {
+    if (app.get_subcommands().empty()) chosen_ = action;
+  });
+}
+
+absl::Status Program::WithSession(const std::function<absl::Status(Session&)>& run) {
+  UPWARD_ASSIGN_OR_RETURN(const auto session, Session::Open(connection_, console_));
+  connected_ = true;
+  return run(*session);
+}
+
+Exit Program::Run(int argc, const char* const* argv) {
+  try {
+    root_.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return Explain(error);
+  }
+  console_.Configure(output_);
+  return Report(chosen_());
+}
+
+Exit Program::Explain(const CLI::ParseError& error) {
+  const bool asked_for = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
+  if (asked_for) {
+    root_.exit(error, streams_.out, streams_.err);
+    return Exit::kOk;
+  }
+  return Report(UsageError(error.what()));
+}
+
+Exit Program::Report(const absl::Status& status) {
+  if (status.ok()) return Exit::kOk;
+  if (!IsUsageError(status)) {
+    streams_.err << console::ErrorReport(status, connected_ ? connection_.server : "");
+    return Exit::kFailed;
+  }
+  std::string words = "upward";
+  for (const CLI::App* app = &root_; !app->get_subcommands().empty();) {
+    app = app->get_subcommands().back();
+    absl::StrAppend(&words, " ", app->get_name());
+  }
+  streams_.err << "upward: " << status.message() << "; see `" << words << " --help`\n";
+  return Exit::kUsage;
+}
+
+}  // namespace upward::commands

@@ -1,0 +1,22 @@
+// Messages of the contracts as JSON text.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "google/protobuf/message.h"
+
+namespace upward::console {
+
+// Indented, with the field names of the proto files; fields without a value are left out.
+std::string ToJson(const google::protobuf::Message& message);
+
+// Fills `message`. INVALID_ARGUMENT saying where `text` is wrong; unknown fields are errors.
+absl::Status FromJson(std::string_view text, google::protobuf::Message& message);
+
+// A file's content. NOT_FOUND when it cannot be read.
+absl::StatusOr<std::string> ReadFile(const std::string& path);
+
+}  // namespace upward::console

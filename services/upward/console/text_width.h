@@ -1,0 +1,25 @@
+// Text as a terminal shows it: how wide it is, and how to make it fit.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace upward::console {
+
+// UTF-8 without what could steer a terminal: control characters and broken bytes become '?'. Names
+// come from files of others.
+std::string Printable(std::string_view text);
+
+// Columns of the screen that a printable text takes: accents as combining characters take none,
+// wide characters two.
+int DisplayWidth(std::string_view text);
+
+// A printable text cut to at most `columns`, the last of them an ellipsis when something was cut.
+// REQUIRES: columns > 0.
+std::string CutTo(std::string_view text, int columns);
+
+// A printable text with blanks up to `columns`, behind or in front of it.
+std::string PadRight(std::string_view text, int columns);
+std::string PadLeft(std::string_view text, int columns);
+
+}  // namespace upward::console
