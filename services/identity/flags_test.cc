@@ -58,11 +58,11 @@ TEST_F(FlagsTest, ReachTheirPlaces) {
               "--spool-folder=" + directory_.path(), "--sqlite-path=there.db",
               "--listen=127.0.0.1:7777", "--redis-port=7000", "--threads=5"});
   ASSERT_TRUE(status.ok()) << status;
-  EXPECT_EQ(values_.tokens.issuer, "i");
-  EXPECT_EQ(values_.sqlite.path, "there.db");
-  EXPECT_EQ(values_.server.address, "127.0.0.1:7777");
-  EXPECT_EQ(values_.redis.endpoint.port, 7000);
-  EXPECT_EQ(values_.core.threads, 5);
+  EXPECT_EQ(values_.host.tokens.issuer, "i");
+  EXPECT_EQ(values_.host.sqlite.path, "there.db");
+  EXPECT_EQ(values_.host.server.address, "127.0.0.1:7777");
+  EXPECT_EQ(values_.host.redis.endpoint.port, 7000);
+  EXPECT_EQ(values_.host.core.threads, 5);
   EXPECT_EQ(values_.service.Options().page_token_key, "0123456789abcdef0123456789abcdef");
   EXPECT_EQ(values_.service.Options().spool_folder, directory_.path());
 }

@@ -111,18 +111,15 @@ absl::Status Withdraw(Session& session, const WithdrawOptions& options) {
 void AddWho(CLI::App& app, EnrolOptions& options) {
   app.add_option("PROGRAMME", options.programme, "Programme id");
   AddEnum(app, "--role", options.role, "The junior mentors, the senior is the mentee");
-  app.add_option("--person", options.people, "Person id, or e:EMPLOYEE_ID; several are joined")
-      ->delimiter(',');
+  AddTexts(app, "--person", options.people, "Person id, or e:EMPLOYEE_ID; several are joined");
   AddLevels(app, options.levels, "Everybody of these job levels, such as 0-2 or 5-");
   app.add_option("--department", options.department, "Only this department");
   app.add_option("--division", options.division, "Only this division");
   app.add_option("--file", options.file,
                  "CSV file with the columns employee_id, role, topics, languages, preferred, "
                  "excluded, capacity; the first alone is required, lists by semicolon");
-  app.add_option("--topics", options.topics, "Topics that all of them teach or want to learn")
-      ->delimiter(',');
-  app.add_option("--languages", options.languages, "Languages instead of those of the HR file")
-      ->delimiter(',');
+  AddTexts(app, "--topics", options.topics, "Topics that all of them teach or want to learn");
+  AddTexts(app, "--languages", options.languages, "Languages instead of those of the HR file");
   app.add_option("--capacity", options.capacity, "How many partners each takes; 0: the programme's")
       ->check(CLI::NonNegativeNumber);
 }

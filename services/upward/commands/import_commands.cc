@@ -179,6 +179,7 @@ void AddImportOptions(CLI::App& app, ImportOptions& options) {
   AddDay(app, "--effective-date", options.effective_date,
          "The day that the file describes; today if not given");
   app.add_option("--only", options.only, "Only rows whose column holds the value")
+      ->allow_extra_args(false)
       ->type_name("COLUMN=VALUE");
   app.add_option("--findings", options.findings, "How many findings to show")
       ->check(CLI::Range(0, kFindingsMax))

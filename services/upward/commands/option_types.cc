@@ -53,6 +53,11 @@ CLI::Option* AddLevels(CLI::App& app, LevelRange& levels, const std::string& hel
       ->type_name("A-B");
 }
 
+CLI::Option* AddTexts(CLI::App& app, const std::string& flag, std::vector<std::string>& texts,
+                      const std::string& help) {
+  return app.add_option(flag, texts, help)->delimiter(',')->allow_extra_args(false);
+}
+
 CLI::Option* AddDay(CLI::App& app, const std::string& flag, std::string& day,
                     const std::string& help) {
   return app.add_option(flag, day, help)->check(CheckDay)->type_name("YYYY-MM-DD");

@@ -24,6 +24,11 @@ std::optional<LevelRange> ParseLevels(std::string_view text);
 
 CLI::Option* AddLevels(CLI::App& app, LevelRange& levels, const std::string& help);
 
+// Texts: the flag several times, or once with commas. It takes one value at a time, so that a
+// positional argument may stand behind it.
+CLI::Option* AddTexts(CLI::App& app, const std::string& flag, std::vector<std::string>& texts,
+                      const std::string& help);
+
 // One of an enum's words, as EnumFlagWords writes them.
 template <class Enum>
 CLI::Option* AddEnum(CLI::App& app, const std::string& flag, Enum& value, const std::string& help) {

@@ -4,6 +4,7 @@
 #include "libs/base/clock.h"
 #include "libs/base/status_macros.h"
 #include "services/upward/commands/groups.h"
+#include "services/upward/commands/option_types.h"
 #include "services/upward/suite/data_folder.h"
 
 namespace upward::commands {
@@ -82,9 +83,8 @@ void AddToken(Program& program) {
         "upward token issue --tenant harbour-line --role participant --person PERSON_ID"}},
       &Issue);
   AddData(issue.app, issue.options.data);
-  issue.app.add_option("--role", issue.options.roles, "What the holder may do; several are joined")
+  AddTexts(issue.app, "--role", issue.options.roles, "What the holder may do; several are joined")
       ->required()
-      ->delimiter(',')
       ->check(CLI::IsMember(RoleNames()));
   issue.app.add_option("--tenant", issue.options.tenant,
                        "The holder's tenant; none for operator and group_analyst");

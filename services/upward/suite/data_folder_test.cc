@@ -18,9 +18,9 @@ using std::filesystem::perms;
 
 class DataFolderTest : public ::testing::Test {
  protected:
-  const upward::testing::TemporaryDirectory directory_;
+  upward::testing::TemporaryDirectory directory_;
   const DataFolder folder_{directory_.path() + "/data"};
-  const base::SystemClock clock_;
+  base::SystemClock clock_;
   base::SystemRandom random_;
 };
 

@@ -55,8 +55,8 @@ class SuiteTest : public ::testing::Test {
         .status();
   }
 
-  const upward::testing::TemporaryDirectory directory_;
-  const base::SystemClock clock_;
+  upward::testing::TemporaryDirectory directory_;
+  base::SystemClock clock_;
   base::SystemRandom random_;
   std::ostringstream log_;
   const telemetry::Logger logger_{clock_, telemetry::Level::kInfo, log_};
