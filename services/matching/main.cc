@@ -3,10 +3,8 @@
 #include "libs/base/status_macros.h"
 #include "libs/rpc/channel.h"
 #include "services/matching/flags.h"
+#include "services/matching/rpc/identity_people.h"
 #include "services/matching/service.h"
-#include "upward/identity/v1/org_service.pb.h"
-#include "upward/identity/v1/people_service.pb.h"
-#include "upward/identity/v1/tenant_service.pb.h"
 
 namespace upward::matching {
 namespace {
@@ -17,16 +15,6 @@ constexpr char kExamples[] =
     "  upward-matching --storage=postgres --bus=redis "
     "--identity-server=dns:///upward-identity:7001 …";
 
-// What matching asks of identity; reads are tried again when a replica goes away.
-rpc::ChannelOptions ToIdentity(rpc::ChannelOptions options) {
-  for (const auto* file : {identity::v1::GetPersonRequest::descriptor()->file(),
-                           identity::v1::GetChainOfCommandRequest::descriptor()->file(),
-                           identity::v1::GetTenantRequest::descriptor()->file()}) {
-    options.services.push_back(file->service(0));
-  }
-  return options;
-}
-
 app::ExitCode Main(int argc, const char* const* argv) {
   BinaryFlags values;
   app::Flags flags("upward-matching", "Programmes, enrolments, rounds and relationships.",
@@ -34,7 +22,7 @@ app::ExitCode Main(int argc, const char* const* argv) {
   if (const auto exit = app::ParseHostFlags(flags, values, argc, argv)) return *exit;
   const auto make = [&](const app::HostParts& parts) -> absl::StatusOr<app::Hosted> {
     UPWARD_ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> identity,
-                            rpc::OpenChannel(ToIdentity(values.identity)));
+                            rpc::OpenChannel(AskingIdentity(values.identity)));
     UPWARD_ASSIGN_OR_RETURN(std::shared_ptr<Service> service,
                             Service::Create(values.options, {.database = parts.database,
                                                              .bus = parts.bus,

@@ -1,4 +1,5 @@
 // The program `upward`: the all-in-one server and the command line of any deployment.
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <iostream>
@@ -8,6 +9,8 @@
 
 int main(int argc, char** argv) {
   using upward::console::TerminalWidth;
+  // gRPC's own log repeats in its words what errors here say in ours. Set the variable to see it.
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
   upward::commands::Program program({.out = std::cout,
                                      .err = std::cerr,
                                      .out_width = TerminalWidth(STDOUT_FILENO),

@@ -14,9 +14,9 @@ FILES_FOR_STATISTICS = 10
 # A function is read without scrolling.
 FUNCTION_LINES_MAX = 60
 COLUMNS_MAX = 100
-# A service's README is a page; a library's is a sentence or a few.
+# A README is a page; what needs more belongs beside the code that it is about.
 SERVICE_README_LINES_MAX = 60
-LIBRARY_README_LINES_MAX = 20
+LIBRARY_README_LINES_MAX = 60
 
 # Names that say nothing about what is inside.
 EMPTY_WORDS = {"util", "utils", "helper", "helpers", "misc", "common", "include", "src"}

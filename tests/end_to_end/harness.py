@@ -31,6 +31,11 @@ UPWARD = BUILD / "services" / "upward" / "upward"
 SERVICES = {name: BUILD / "services" / name / f"upward-{name}" for name in ("identity", "matching")}
 
 
+def own_environment():
+    """The environment without settings of Upward that stand in it by chance."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("UPWARD_")}
+
+
 def shared_data(name):
     """The path of a file of the shared data; skips the test where it is absent."""
     folder = pathlib.Path(os.environ.get("UPWARD_SHARED_DATA", ROOT.parent / "shared" / "data"))
@@ -108,8 +113,7 @@ class Deployment:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def environment(self, **variables):
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("UPWARD_")}
-        return {**kept, **self._addresses(), **variables}
+        return {**own_environment(), **self._addresses(), **variables}
 
     def _addresses(self):
         raise NotImplementedError
@@ -143,7 +147,7 @@ class Deployment:
         port = free_port()
         server = Child("upward", [UPWARD, "serve", "--data", self.data,
                                   "--listen", f"127.0.0.1:{port}"],
-                       self.folder, os.environ | {"UPWARD_TOKEN": ""})
+                       self.folder, own_environment())
         server.wait_for_port(port)
         return server, port
 

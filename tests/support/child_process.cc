@@ -92,7 +92,7 @@ absl::StatusOr<int> ChildProcess::Wait(absl::Duration timeout) {
     if (absl::Now() > deadline) {
       return absl::DeadlineExceededError(absl::StrCat("process ", pid_, " is still running"));
     }
-    absl::SleepFor(kPollInterval);
+    absl::SleepFor(kPollInterval);  // sleeps: polls another process
   }
   return exit_code_;
 }

@@ -156,7 +156,7 @@ absl::Status PostgresServer::WaitUntilReady() {
       }
       return absl::UnavailableError(absl::StrCat("PostgreSQL did not start:\n", log));
     }
-    absl::SleepFor(kPollInterval);
+    absl::SleepFor(kPollInterval);  // sleeps: polls another process
   }
   return absl::OkStatus();
 }
@@ -205,7 +205,7 @@ absl::Status PostgresServer::TerminateSessions(std::string_view database) {
                                            Absl(database), "'")));
     if (left == "0") return absl::OkStatus();
     if (absl::Now() > deadline) return absl::DeadlineExceededError("sessions do not end");
-    absl::SleepFor(kPollInterval);
+    absl::SleepFor(kPollInterval);  // sleeps: polls another process
   }
 }
 
@@ -220,7 +220,7 @@ absl::Status PostgresServer::Restart() {
   for (int attempt = 0; attempt < kStartAttempts; ++attempt) {
     status = StartProcess();
     if (status.ok()) break;
-    absl::SleepFor(kPollInterval);
+    absl::SleepFor(kPollInterval);  // sleeps: polls another process
   }
   return status;
 }

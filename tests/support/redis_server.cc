@@ -116,7 +116,7 @@ absl::Status RedisServer::WaitUntilReady() {
           std::string((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>())));
     }
     if (reply.ok() && *reply == "PONG") return absl::OkStatus();
-    absl::SleepFor(kPollInterval);
+    absl::SleepFor(kPollInterval);  // sleeps: polls another process
   }
 }
 

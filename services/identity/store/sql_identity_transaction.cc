@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-
 #include "libs/base/status_macros.h"
 #include "libs/base/text.h"
 #include "services/identity/store/import_tables.h"

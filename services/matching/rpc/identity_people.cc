@@ -116,6 +116,16 @@ class IdentityPeople final : public PeopleSource {
 
 }  // namespace
 
+rpc::ChannelOptions AskingIdentity(rpc::ChannelOptions options) {
+  for (const google::protobuf::FileDescriptor* file :
+       {identity::v1::GetPersonRequest::descriptor()->file(),
+        identity::v1::GetChainOfCommandRequest::descriptor()->file(),
+        identity::v1::GetTenantRequest::descriptor()->file()}) {
+    options.services.push_back(file->service(0));
+  }
+  return options;
+}
+
 PeopleSources::PeopleSources(std::shared_ptr<grpc::Channel> identity, const base::Clock& clock,
                              base::Random& random)
     : identity_(std::move(identity)), clock_(clock), random_(random) {}

@@ -18,6 +18,10 @@
 
 namespace upward::matching {
 
+// `options` with the services that matching asks, so that reads are tried again when a replica of
+// identity goes away.
+rpc::ChannelOptions AskingIdentity(rpc::ChannelOptions options);
+
 // Makes a PeopleSource for each call or job. The channel leads to identity; `clock` (real time) and
 // `random` must outlive this. Safe to use from several threads.
 class PeopleSources {

@@ -117,6 +117,7 @@ void AddNames(CLI::App& app, const std::string& flag,
   app.add_option_function<std::vector<std::string>>(
          flag, [&names](const std::vector<std::string>& given) { names = given; }, help)
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->type_name("NAME");
 }
 
