@@ -102,3 +102,37 @@ class Assignment:
         rows, columns = linear_sum_assignment(worth, maximize=True)
         chosen = allowed[rows, columns]
         return Result(int(chosen.sum()), int(scores[rows, columns][chosen].sum()))
+
+
+def lines_of_posts(rows):
+    """Managers and dotted lines of people in a chart of posts: rows of (person, post, post above).
+
+    A post is led by its first holder; the others who hold it get dotted lines. Above a post that
+    nobody holds, or that the asker holds, comes the post above. Somebody's first post gives the
+    solid line, further ones give dotted lines.
+    """
+    above, holders, own = {}, {}, {}
+    for person, post, post_above in rows:
+        if post:
+            above.setdefault(post, post_above)
+        if person:
+            own.setdefault(person, []).append(post_above)
+            if post and person not in holders.setdefault(post, []):
+                holders[post].append(person)
+
+    def leads(post, asker):
+        met = set()
+        while post in above and post not in met:
+            met.add(post)
+            if holders.get(post) and holders[post][0] != asker:
+                return holders[post]
+            post = above[post]
+        return []
+
+    managers, dotted = {}, {}
+    for person, posts_above in own.items():
+        lines = [leads(post, person) for post in posts_above]
+        managers[person] = lines[0][0] if lines[0] else None
+        further = {holder for line in lines for holder in line} - {person, managers[person]}
+        dotted[person] = sorted(further)
+    return managers, dotted

@@ -190,10 +190,7 @@ class RowReader::Work {
     return items;
   }
 
-  std::string TakeId(Field field) {
-    std::string id = Number(field, TakeField(field, kEmployeeIdBytesMax));
-    return id;
-  }
+  std::string TakeId(Field field) { return Number(field, TakeField(field, kEmployeeIdBytesMax)); }
 
   std::string TakeField(Field field, std::size_t bytes_max) {
     const auto column = reader_.plan_.ColumnOf(field);

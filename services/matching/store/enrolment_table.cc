@@ -1,10 +1,8 @@
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 
 #include "libs/base/error.h"
 #include "libs/base/status_macros.h"
-#include "libs/base/text.h"
 #include "services/matching/store/json_values.h"
 #include "services/matching/store/tables.h"
 
@@ -92,10 +90,7 @@ absl::StatusOr<std::vector<Enrolment>> EnrolmentTable::OfPerson(const PersonId& 
 
 absl::StatusOr<Enrolment> EnrolmentTable::Save(const Enrolment& enrolment,
                                                std::string_view expected_etag) {
-  std::int64_t expected = 0;
-  if (!expected_etag.empty() && !absl::SimpleAtoi(base::Absl(expected_etag), &expected)) {
-    return EtagMismatch();
-  }
+  UPWARD_ASSIGN_OR_RETURN(const std::int64_t expected, VersionOf(expected_etag));
   UPWARD_ASSIGN_OR_RETURN(
       const sql::Rows rows,
       sql_.Query("INSERT INTO enrolments (tenant_id, " ENROLMENT_COLUMNS ")"

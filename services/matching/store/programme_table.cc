@@ -33,6 +33,13 @@ absl::Status EtagMismatch() {
                      "somebody else has changed it meanwhile; read it again and repeat the change");
 }
 
+absl::StatusOr<std::int64_t> VersionOf(std::string_view etag) {
+  std::int64_t version = 0;
+  if (etag.empty()) return version;
+  if (!absl::SimpleAtoi(base::Absl(etag), &version) || version <= 0) return EtagMismatch();
+  return version;
+}
+
 sql::Parameters Bound(const sql::Transaction& transaction, sql::Parameters rest) {
   rest.insert(rest.begin(), sql::Value(transaction.scope().tenant().value()));
   return rest;
@@ -55,10 +62,7 @@ absl::StatusOr<std::vector<Programme>> ProgrammeTable::List(const ProgrammeId& a
 
 absl::StatusOr<Programme> ProgrammeTable::Save(const Programme& programme,
                                                std::string_view expected_etag) {
-  std::int64_t expected = 0;
-  if (!expected_etag.empty() && !absl::SimpleAtoi(base::Absl(expected_etag), &expected)) {
-    return EtagMismatch();
-  }
+  UPWARD_ASSIGN_OR_RETURN(const std::int64_t expected, VersionOf(expected_etag));
   UPWARD_ASSIGN_OR_RETURN(
       const sql::Rows rows,
       sql_.Query("INSERT INTO programmes (tenant_id, " PROGRAMME_COLUMNS ")"

@@ -17,6 +17,9 @@ namespace upward::matching::store {
 // The one answer for an unknown id and for another tenant's. `kind` is such as "programme".
 absl::Status NotFound(std::string_view kind);
 absl::Status EtagMismatch();
+// The version that an etag stands for: 0, which no row has, for an empty one; EtagMismatch for a
+// text that is no etag.
+absl::StatusOr<std::int64_t> VersionOf(std::string_view etag);
 
 // The tenant of a transaction as the first parameter of a statement, followed by `rest`.
 sql::Parameters Bound(const sql::Transaction& transaction, sql::Parameters rest = {});

@@ -1,5 +1,8 @@
 #include "services/upward/commands/completion.h"
 
+#include <utility>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
@@ -8,19 +11,33 @@
 namespace upward::commands {
 namespace {
 
-// The words that may follow the words `path`, one `case` branch for every command below `app`.
-void AddCases(const CLI::App& app, const std::string& path, std::string& cases) {
-  std::vector<std::string> words;
-  for (const CLI::App* below : app.get_subcommands([](const CLI::App*) { return true; })) {
-    words.push_back(below->get_name());
-  }
+std::vector<const CLI::App*> Below(const CLI::App& app) {
+  return app.get_subcommands([](const CLI::App*) { return true; });
+}
+
+std::vector<std::string> FlagsOf(const CLI::App& app) {
+  std::vector<std::string> flags;
   for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) words.push_back("--" + name);
+    for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
   }
-  absl::StrAppend(&cases, "    \"", path, "\") words=\"", absl::StrJoin(words, " "), "\" ;;\n");
-  for (const CLI::App* below : app.get_subcommands([](const CLI::App*) { return true; })) {
-    AddCases(*below, absl::StrCat(path, " ", below->get_name()), cases);
+  return flags;
+}
+
+// A `case` branch for every command: the words that may follow its words.
+std::string Cases(const CLI::App& root) {
+  std::string cases;
+  std::vector<std::pair<const CLI::App*, std::string>> pending = {{&root, root.get_name()}};
+  while (!pending.empty()) {
+    const auto [app, path] = pending.back();
+    pending.pop_back();
+    std::vector<std::string> words = FlagsOf(*app);
+    for (const CLI::App* below : Below(*app)) {
+      words.push_back(below->get_name());
+      pending.emplace_back(below, absl::StrCat(path, " ", below->get_name()));
+    }
+    absl::StrAppend(&cases, "    \"", path, "\") words=\"", absl::StrJoin(words, " "), "\" ;;\n");
   }
+  return cases;
 }
 
 struct CompletionOptions {
@@ -35,18 +52,12 @@ absl::Status Bash(console::Console& console, const CompletionOptions& options) {
 }  // namespace
 
 std::string BashCompletion(const CLI::App& root) {
-  std::string cases;
-  AddCases(root, root.get_name(), cases);
-  std::vector<std::string> global;
-  for (const CLI::Option* option : root.get_options()) {
-    for (const std::string& name : option->get_lnames()) global.push_back("--" + name);
-  }
   // The path grows by each word that makes it a known command; others are values.
   return absl::StrCat(R"(# Completion of `upward` for bash: source <(upward completion bash)
 _upward_words() {
   case $1 in
 )",
-                      cases, R"(    *) return 1 ;;
+                      Cases(root), R"(    *) return 1 ;;
   esac
 }
 
@@ -57,7 +68,7 @@ _upward() {
   done
   _upward_words "$path"
   mapfile -t COMPREPLY < <(compgen -W "$words )",
-                      absl::StrJoin(global, " "), R"(" -- "${COMP_WORDS[COMP_CWORD]}")
+                      absl::StrJoin(FlagsOf(root), " "), R"(" -- "${COMP_WORDS[COMP_CWORD]}")
 }
 
 complete -o default -F _upward upward

@@ -97,8 +97,10 @@ absl::Status Import(Session& session, const ImportOptions& given) {
                             : job.dry_run() ? "checked, nothing changed"
                                             : "imported",
                             " (job ", job.import_job_id(), ")"));
-  console.Print(CountsTable(job.counts()));
-  UPWARD_RETURN_IF_ERROR(PrintFindings(session, job.import_job_id(), given.findings));
+  if (job.counts().rows() > 0) {  // else it was not read
+    console.Print(CountsTable(job.counts()));
+    UPWARD_RETURN_IF_ERROR(PrintFindings(session, job.import_job_id(), given.findings));
+  }
   if (status.ok() && job.dry_run()) {
     const auto stub = session.Identity<ImportService>();
     UPWARD_RETURN_IF_ERROR(PrintChanges(session, *stub, job.import_job_id()));

@@ -84,25 +84,31 @@ struct CheckOptions {
   std::string second;
 };
 
-// How the first person stands to the second, as an end of a sentence.
-std::string RelationText(const identity::v1::PairRelation& relation) {
-  const std::string levels = absl::StrCat(
-      " (", console::Counted(relation.levels_between(), "level", "levels"), " between them)");
+// "A is above B, with 2 levels between them".
+std::string RelationText(const std::string& first, const identity::v1::PairRelation& relation,
+                         const std::string& second) {
+  const bool direct = relation.levels_between() == 0;
+  const std::string between = absl::StrCat(
+      ", with ", console::Counted(relation.levels_between(), "level", "levels"), " between them");
   switch (relation.relation()) {
     case identity::v1::LINE_RELATION_OFF_LINE:
-      return "on no chain of command with";
+      return absl::StrCat(first, " is on no chain of command with ", second);
     case identity::v1::LINE_RELATION_ABOVE:
-      return absl::StrCat("above", levels);
+      return direct ? absl::StrCat(first, " is the manager of ", second)
+                    : absl::StrCat(first, " is above ", second, between);
     case identity::v1::LINE_RELATION_BELOW:
-      return absl::StrCat("below", levels);
+      return direct ? absl::StrCat(first, " reports to ", second)
+                    : absl::StrCat(first, " is below ", second, between);
     case identity::v1::LINE_RELATION_DOTTED_ABOVE:
-      return "above, by way of a dotted line,";
+      return absl::StrCat(first, " is above ", second, " by way of a dotted line");
     case identity::v1::LINE_RELATION_DOTTED_BELOW:
-      return "below, by way of a dotted line,";
+      return absl::StrCat(first, " is below ", second, " by way of a dotted line");
     case identity::v1::LINE_RELATION_SAME_MANAGER:
-      return "reporting to the same manager as";
+      return absl::StrCat(first, " and ", second, " report to the same manager");
+    case identity::v1::LINE_RELATION_SAME_PERSON:
+      return absl::StrCat(first, " is one person");
     default:
-      return console::Word(relation.relation()) + " as";
+      return absl::StrCat(first, " and ", second, ": ", console::Word(relation.relation()));
   }
 }
 
@@ -122,10 +128,10 @@ absl::Status Check(Session& session, const CheckOptions& options) {
   }
   const auto& relation = answer.relations(0);
   const bool off_line = relation.relation() == identity::v1::LINE_RELATION_OFF_LINE;
-  session.console().Say(absl::StrCat(directory.Name(pair.first_person_id()), " is ",
-                                     RelationText(relation), " ",
-                                     directory.Name(pair.second_person_id()), ": they ",
-                                     off_line ? "may" : "may not", " be paired"));
+  session.console().Say(
+      absl::StrCat(RelationText(directory.Name(pair.first_person_id()), relation,
+                                directory.Name(pair.second_person_id())),
+                   off_line ? ": they may be paired" : ": they may not be paired"));
   return absl::OkStatus();
 }
 

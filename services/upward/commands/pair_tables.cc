@@ -108,28 +108,21 @@ absl::Status PrintUnmatched(Session& session, const RepeatedPtrField<UnmatchedPe
   for (const UnmatchedPerson& person : people) ids.push_back(person.person_id());
   if (!session.console().quiet()) UPWARD_RETURN_IF_ERROR(directory.Load(session, ids));
 
-  Table table({{"person", ColumnKind::kId},
-               {"side", ColumnKind::kId},
-               {"name"},
-               {"title"},
-               {"reason", ColumnKind::kNumber}});
-  std::map<std::string, int> reasons;  // text and cure → number, so that each is said once
-  std::vector<std::string> texts;
+  Table table({{"person", ColumnKind::kId}, {"side", ColumnKind::kId}, {"name"}, {"why"}});
+  std::map<std::string, int> cures;  // how many people each would help
   for (const UnmatchedPerson& person : people) {
-    const std::string text =
-        absl::StrCat(person.text(), person.cure().empty() ? "" : " — ", person.cure());
-    const auto [place, is_new] = reasons.emplace(text, static_cast<int>(reasons.size()) + 1);
-    if (is_new) texts.push_back(text);
     table.AddRow({person.person_id(), console::Word(person.role()),
-                  directory.Name(person.person_id()),
-                  directory.Find(person.person_id()).job_title(), std::to_string(place->second)});
+                  directory.Name(person.person_id()), person.text()});
+    if (!person.cure().empty()) ++cures[person.cure()];
   }
-  if (session.console().quiet()) {
-    session.console().Write(table.FirstColumn());
+  console::Console& console = session.console();
+  if (console.quiet()) {
+    console.Write(table.FirstColumn());
   } else if (!table.empty()) {
-    session.console().Print(table);
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-      session.console().Say(absl::StrCat("  ", i + 1, ": ", texts[i]));
+    console.Print(table);
+    if (!cures.empty()) console.Say("\nWhat would change it:");
+    for (const auto& [cure, count] : cures) {
+      console.Say(absl::StrCat("  ", cure, " (", console::Counted(count, "person", "people"), ")"));
     }
   }
   return absl::OkStatus();

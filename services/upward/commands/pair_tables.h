@@ -37,8 +37,7 @@ absl::Status LoadPeople(Session& session, const Pairs& pairs, PeopleDirectory& d
 console::Table ContributionsTable(
     const google::protobuf::RepeatedPtrField<matching::v1::Contribution>& contributions);
 
-// Who has no partner, why, and what would change it: a table and, since the reasons are sentences,
-// each reason once below it.
+// Who has no partner and why, and below the table what would change it, each cure once.
 absl::Status PrintUnmatched(
     Session& session,
     const google::protobuf::RepeatedPtrField<matching::v1::UnmatchedPerson>& people);

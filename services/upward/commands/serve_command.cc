@@ -27,7 +27,7 @@ bool IsLoopback(const std::string& address) {
 }
 
 // What an operator needs to begin with, shown once.
-absl::Status Welcome(const suite::Suite& suite, const ServeOptions& options,
+absl::Status Welcome(const suite::Suite& suite, const std::string& address, const std::string& data,
                      console::Console& console) {
   security::Principal admin;
   admin.subject = "first-operator";
@@ -38,9 +38,12 @@ absl::Status Welcome(const suite::Suite& suite, const ServeOptions& options,
       "\nThis folder is new. A token for its operator, good for 30 days, shown this once and kept "
       "nowhere:\n\n",
       token, "\n\nBegin in another terminal:\n", "  export UPWARD_TOKEN=…   (the token above)\n",
+      address == ConnectionOptions().server
+          ? ""
+          : absl::StrCat("  export UPWARD_SERVER=", address, "\n"),
       "  upward tenant create TENANT\n",
       "  upward token issue --tenant TENANT --role tenant_admin --role programme_lead --data ",
-      options.suite.data, "\n\nFurther tokens come from `upward token issue`.\n\n"));
+      data, "\n\nFurther tokens come from `upward token issue`.\n\n"));
   return absl::OkStatus();
 }
 
@@ -55,10 +58,11 @@ absl::Status Serve(console::Console& console, const ServeOptions& options) {
   const telemetry::Logger logger(
       clock, telemetry::LevelFromName(options.log_level).value_or(telemetry::Level::kInfo));
   UPWARD_ASSIGN_OR_RETURN(const auto suite, suite::Suite::Start(options.suite, clock, logger));
-  const std::string host = server.address.substr(0, server.address.rfind(':'));
-  console.Write(absl::StrCat("Upward listens on ", host, ":", suite->port(),
-                             " and keeps its data in ", options.suite.data, "\n"));
-  if (suite->first_start()) UPWARD_RETURN_IF_ERROR(Welcome(*suite, options, console));
+  const std::string address =
+      absl::StrCat(server.address.substr(0, server.address.rfind(':')), ":", suite->port());
+  const std::string& data = options.suite.data;
+  console.Write(absl::StrCat("Upward listens on ", address, " and keeps its data in ", data, "\n"));
+  if (suite->first_start()) UPWARD_RETURN_IF_ERROR(Welcome(*suite, address, data, console));
   console.Flush();
 
   app::Process process(logger);

@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 
 #include "libs/base/error.h"
 #include "libs/base/text.h"
@@ -47,11 +48,22 @@ std::string NextStep(const absl::Status& error, const std::string& reason,
   return "";
 }
 
+// The message with a mark in front of its first line, each line printable.
+std::string Marked(absl::string_view message) {
+  std::string text = "upward: ";
+  for (const auto line : absl::StrSplit(message, '\n')) {
+    absl::StrAppend(&text, Printable(base::Std(line)), "\n");
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string ErrorReport(const absl::Status& error, std::string_view server) {
-  std::string text = absl::StrCat("upward: ", Printable(std::string(error.message())), "\n");
   const base::ErrorDetail detail = base::DetailOf(error).value_or(base::ErrorDetail{});
+  // The message of a status with violations repeats them.
+  std::string text = detail.violations.empty() ? Marked(error.message())
+                                               : Marked("this cannot be done as it was asked for:");
   for (const base::FieldViolation& violation : detail.violations) {
     absl::StrAppend(&text, "  ", Printable(violation.field), ": ", Printable(violation.description),
                     "\n");

@@ -17,6 +17,12 @@ TEST(ErrorReportTest, ListsEveryViolationOnItsOwnLine) {
   EXPECT_NE(report.find("\n  programme.name: is empty; give it a name\n"), report.npos) << report;
   EXPECT_NE(report.find("\n  programme.dimensions[2].weight: must be 0 to 100\n"), report.npos);
   EXPECT_NE(report.find("\n  reason: INVALID_FIELDS\n"), report.npos);
+  EXPECT_EQ(report.find("is empty"), report.rfind("is empty")) << "said once";
+}
+
+TEST(ErrorReportTest, AMessageOfSeveralLinesKeepsThem) {
+  EXPECT_EQ(ErrorReport(absl::InvalidArgumentError("the mapping:\n  a is wrong"), ""),
+            "upward: the mapping:\n  a is wrong\n");
 }
 
 TEST(ErrorReportTest, NamesTheRequestIdAndTheNextStep) {
