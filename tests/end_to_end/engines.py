@@ -18,7 +18,7 @@ def postgres_folder():
 
 
 class Postgres:
-    """A server with the two roles of a deployment: the owner of the schema and the one that serves."""
+    """A server with the two roles of a deployment: the schema's owner and the one that serves."""
 
     def __init__(self, folder):
         self._binaries = postgres_folder()
@@ -39,10 +39,32 @@ class Postgres:
             [self._binaries / "postgres", "-D", self._folder / "data", "-p", self._port,
              "-k", self._folder, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"],
             self._log, user=self._user)
-        wait_until(lambda: self._ask("SELECT 1", check=False).returncode == 0,
-                   lambda: f"PostgreSQL answers:\n{self._server.last_lines()}")
+        self._wait()
         self._ask("CREATE ROLE upward_owner LOGIN")
         self._ask("CREATE ROLE upward_service LOGIN NOSUPERUSER NOBYPASSRLS")
+
+    def _wait(self):
+        wait_until(lambda: self._ask("SELECT 1", check=False).returncode == 0,
+                   lambda: f"PostgreSQL answers:\n{self._server.last_lines()}")
+
+    def kill_and_restart(self):
+        """kill -9 of the server's first process; the others end when they notice."""
+        self._server.stop(signal.SIGKILL)
+
+        def started():
+            # It refuses to start while a process of the killed one still holds its memory.
+            self._server = self._server.again()
+            wait_until(lambda: not self._server.is_running() or
+                       self._ask("SELECT 1", check=False).returncode == 0, "an end or an answer")
+            return self._server.is_running()
+
+        wait_until(started, lambda: f"PostgreSQL starts again:\n{self._server.last_lines()}")
+
+    def rows(self, database, statement):
+        """Rows of text, read past row-level security."""
+        done = self._run("psql", "-h", self._folder, "-p", self._port, "-U", "postgres", "-q",
+                         "-A", "-t", "-F", "\x1f", "-c", statement, database)
+        return [tuple(line.split("\x1f")) for line in done.stdout.splitlines()]
 
     def create_database(self, name):
         self._ask(f'CREATE DATABASE "{name}" OWNER upward_owner')
@@ -75,6 +97,12 @@ class Redis:
         self._server = Child(
             "redis", ["redis-server", "--bind", "127.0.0.1", "--port", self.port,
                       "--save", "", "--appendonly", "no", "--dir", folder], folder)
+        self._server.wait_for_port(self.port)
+
+    def kill_and_restart(self):
+        """Comes back empty, as it keeps nothing on disk."""
+        self._server.stop(signal.SIGKILL)
+        self._server = self._server.again()
         self._server.wait_for_port(self.port)
 
     def stop(self):

@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,8 @@ def _build_folder():
     return pathlib.Path(os.environ.get("UPWARD_BUILD_DIR", ROOT / "build" / "dev"))
 
 
+# A test that is told to end still stops its servers and removes its folder.
+signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
 BUILD = _build_folder()
 UPWARD = BUILD / "services" / "upward" / "upward"
 SERVICES = {name: BUILD / "services" / name / f"upward-{name}" for name in ("identity", "matching")}
@@ -198,6 +201,7 @@ class Deployed(Deployment):
         }
         service = self._keep(Child(name, [
             SERVICES[name], f"--listen=127.0.0.1:{self._ports[name]}", "--storage=postgres",
+            f"--metrics=127.0.0.1:{free_port()}",
             "--bus=redis", "--redis-host=127.0.0.1", f"--redis-port={self._redis.port}",
             "--postgres-service-role=upward_service", f"--token-keys={self._keys}",
             "--token-issuer=upward", "--token-audience=upward", *arguments,

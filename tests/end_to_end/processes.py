@@ -42,6 +42,7 @@ class Child:
 
     def __init__(self, name, arguments, folder, environment=None, user=None):
         self.name = name
+        self._given = (name, arguments, folder, environment, user)
         self.log = pathlib.Path(folder) / f"{name}.log"
         account = {"user": user, "group": user, "extra_groups": []} if user else {}
         with self.log.open("ab") as output:
@@ -49,6 +50,10 @@ class Child:
                 [str(argument) for argument in arguments],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment,
                 cwd=folder, preexec_fn=_die_with_the_test, **account)
+
+    def again(self):
+        """Another process from the same command; its output goes on in the same file."""
+        return Child(*self._given)
 
     def is_running(self):
         return self._process.poll() is None

@@ -70,6 +70,11 @@ absl::StatusOr<std::optional<Enrolment>> EnrolOne(MatchingTransaction& transacti
 
 }  // namespace
 
+absl::Status MaySeeEnrolment(const Actor& actor, const Enrolment& enrolment) {
+  if (MustBeLeadOr(actor, enrolment.person).ok()) return absl::OkStatus();
+  return base::Error(absl::StatusCode::kNotFound, "NOT_FOUND", "there is no such enrolment");
+}
+
 void CheckWishes(const Wishes& wishes, const PersonId& person, std::string_view path,
                  base::Violations& violations) {
   const auto field = [path](std::string_view name) {
@@ -127,7 +132,7 @@ absl::StatusOr<Enrolment> UpdateEnrolment(MatchingTransaction& transaction,
                                           const UseCaseContext& context, const EnrolmentId& id,
                                           const Wishes& wishes, std::string_view etag) {
   UPWARD_ASSIGN_OR_RETURN(Enrolment enrolment, transaction.GetEnrolment(id));
-  UPWARD_RETURN_IF_ERROR(MustBeLeadOr(context.actor, enrolment.person));
+  UPWARD_RETURN_IF_ERROR(MaySeeEnrolment(context.actor, enrolment));
   if (enrolment.state != EnrolmentState::kEnrolled) {
     return WrongState("the person was withdrawn; enrol them again", "withdrawn", "enrolled");
   }
@@ -141,7 +146,7 @@ absl::StatusOr<Enrolment> UpdateEnrolment(MatchingTransaction& transaction,
 absl::StatusOr<Enrolment> WithdrawEnrolment(MatchingTransaction& transaction,
                                             const UseCaseContext& context, const EnrolmentId& id) {
   UPWARD_ASSIGN_OR_RETURN(Enrolment enrolment, transaction.GetEnrolment(id));
-  UPWARD_RETURN_IF_ERROR(MustBeLeadOr(context.actor, enrolment.person));
+  UPWARD_RETURN_IF_ERROR(MaySeeEnrolment(context.actor, enrolment));
   if (enrolment.state == EnrolmentState::kWithdrawn) return enrolment;
   enrolment.state = EnrolmentState::kWithdrawn;
   UPWARD_ASSIGN_OR_RETURN(enrolment, transaction.SaveEnrolment(enrolment, ""));
@@ -158,7 +163,7 @@ absl::StatusOr<PreparationRecord> RecordPreparation(MatchingTransaction& transac
                                                     const UseCaseContext& context,
                                                     const PreparationRecord& record) {
   UPWARD_ASSIGN_OR_RETURN(Enrolment enrolment, transaction.GetEnrolment(record.enrolment));
-  UPWARD_RETURN_IF_ERROR(MustBeLeadOr(context.actor, enrolment.person));
+  UPWARD_RETURN_IF_ERROR(MaySeeEnrolment(context.actor, enrolment));
   UPWARD_ASSIGN_OR_RETURN(const Programme programme, transaction.GetProgramme(enrolment.programme));
   const auto modules = ModulesFor(programme.rules, enrolment.role);
   if (std::none_of(modules.begin(), modules.end(), [&](const PreparationModule& module) {

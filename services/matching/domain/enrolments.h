@@ -25,6 +25,9 @@ struct BatchResult {
   int already_enrolled = 0;
 };
 
+// OK for a lead and for the person; NOT_FOUND for anybody else, as if it were not there.
+absl::Status MaySeeEnrolment(const Actor& actor, const Enrolment& enrolment);
+
 // Everything that is wrong with wishes in themselves (bounds, duplicates, the person's own id).
 void CheckWishes(const Wishes& wishes, const PersonId& person, std::string_view path,
                  base::Violations& violations);

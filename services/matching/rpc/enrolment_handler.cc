@@ -17,12 +17,6 @@ namespace {
 // For the person and for leads, who alone get here.
 v1::Enrolment Shown(const Enrolment& enrolment) { return ToProto(enrolment, true); }
 
-// Another person's enrolment is not there for a participant.
-absl::Status MaySee(const rpc::Call& call, const Enrolment& enrolment) {
-  if (MustBeLeadOr(ActorOf(call), enrolment.person).ok()) return absl::OkStatus();
-  return base::Error(absl::StatusCode::kNotFound, "NOT_FOUND", "there is no such enrolment");
-}
-
 }  // namespace
 
 EnrolmentHandler::EnrolmentHandler(const HandlerParts& parts, rpc::Core& core)
@@ -144,7 +138,7 @@ absl::StatusOr<v1::Enrolment> EnrolmentHandler::Get(const rpc::Call& call,
                           Load<Enrolment>(parts_, call, [&](MatchingReader& reader) {
                             return reader.GetEnrolment(EnrolmentId(request.enrolment_id()));
                           }));
-  UPWARD_RETURN_IF_ERROR(MaySee(call, enrolment));
+  UPWARD_RETURN_IF_ERROR(MaySeeEnrolment(ActorOf(call), enrolment));
   return Shown(enrolment);
 }
 
@@ -237,7 +231,7 @@ absl::StatusOr<v1::ListPreparationResponse> EnrolmentHandler::Records(
           parts_, call,
           [&](MatchingReader& reader) -> absl::StatusOr<std::vector<PreparationRecord>> {
             UPWARD_ASSIGN_OR_RETURN(const Enrolment enrolment, reader.GetEnrolment(id));
-            UPWARD_RETURN_IF_ERROR(MaySee(call, enrolment));
+            UPWARD_RETURN_IF_ERROR(MaySeeEnrolment(ActorOf(call), enrolment));
             return reader.ListPreparation(id);
           }));
   v1::ListPreparationResponse response;
