@@ -34,11 +34,16 @@ absl::Status RecheckWorker::RunOnce() {
                           store_.TenantsToRecheck(now - quiet_));
   for (const base::TenantId& tenant : tenants) {
     RecheckResult result;
-    UPWARD_RETURN_IF_ERROR(
+    const absl::Status status =
         store_.Transact(tenant, [&](MatchingTransaction& transaction) -> absl::Status {
           UPWARD_ASSIGN_OR_RETURN(result, RecheckPairs(transaction, now));
           return absl::OkStatus();
-        }));
+        });
+    if (!status.ok()) {  // its mark is still there; the other tenants must not wait for it
+      logger_.Warning("pairs of a tenant not rechecked",
+                      {{"tenant_id", tenant.value()}, {"error", status.ToString()}});
+      continue;
+    }
     logger_.Info("pairs rechecked", {{"tenant_id", tenant.value()},
                                      {"flagged", result.flagged},
                                      {"cleared", result.cleared},

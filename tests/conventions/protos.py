@@ -17,6 +17,9 @@ SERVICES_THAT_NAME_TENANTS = {
     "TenantService": "operators create and close tenants; they belong to none",
 }
 METHODS_THAT_NAME_TENANTS = {}
+ERROR_REASONS = "protos/upward/common/v1/error_reason.proto"
+# A reason as base::Error and base::RetryLater take it, behind the code.
+GIVEN_REASON = re.compile(r"StatusCode::k\w+,\s*\"([A-Z][A-Z_]+)\"")
 FIELD_MARKERS = ("Required.", "Optional.", "Output only.", "Immutable.")
 # Wire-compatible copies of published messages: their shape is not ours.
 COPIES = "protos/google/"
@@ -77,6 +80,25 @@ def check_request_ids(tree):
             what = f"{message.name} without request_id"
             cure = "a field request_id (or, if the method only reads, a verb of READING_VERBS)"
             failures.append(refuse(file, message.line, what, "a method that changes things", cure))
+    return failures
+
+
+def check_error_reasons(tree):
+    """Every reason that code gives is a documented value of ErrorReason."""
+    reasons = set()
+    for file in tree.files:
+        if file.path == ERROR_REASONS:
+            reasons = set(re.findall(r"\bERROR_REASON_(\w+) = ", file.text))
+    failures = []
+    for file in tree.files:
+        if not file.path.startswith(("libs/", "services/")) or not file.path.endswith(".cc"):
+            continue
+        for given in GIVEN_REASON.finditer(file.text):
+            if file.path.endswith("_test.cc") or given.group(1) in reasons:
+                continue
+            line = file.text.count("\n", 0, given.start()) + 1
+            cure = f"a value of ErrorReason, documented in {ERROR_REASONS}"
+            failures.append(refuse(file, line, f'the reason "{given.group(1)}"', "code", cure))
     return failures
 
 

@@ -115,4 +115,17 @@ CASES = [
             + "message GetTenantRequest {\n  string tenant_id = 1;\n}\n"
         ),
     ),
+    (
+        protos.check_error_reasons,
+        {
+            protos.ERROR_REASONS: "enum ErrorReason {\n  ERROR_REASON_KNOWN = 1;\n}\n",
+            "libs/x/x.cc": 'a;\nreturn Error(absl::StatusCode::kAborted,\n  "UNKNOWN", "text");\n',
+        },
+        "libs/x/x.cc:2",
+        "a value of ErrorReason",
+        {
+            protos.ERROR_REASONS: "enum ErrorReason {\n  ERROR_REASON_KNOWN = 1;\n}\n",
+            "libs/x/x.cc": 'return Error(absl::StatusCode::kAborted, "KNOWN", "text");\n',
+        },
+    ),
 ]

@@ -121,6 +121,7 @@ class Season(harness.Scenario):
         cls.first_round()
         cls.again = cls.lead.ask("import", cls.file, "--map", cls.mapping)
         cls.second_round()
+        cls.foreign_programmes = cls.stranger.ask("programme", "list")
 
     @classmethod
     def import_company(cls, tenant):
@@ -276,18 +277,40 @@ class Season(harness.Scenario):
         theirs = harness.people_by_employee_id(self.stranger)
         self.assertEqual(theirs.keys(), self.people.keys())
         self.assertFalse({p["person_id"] for p in theirs.values()} & self.employee.keys())
-        self.assertEqual(self.stranger.ask("programme", "list"), {})
+        self.assertEqual(self.foreign_programmes, {})
         self.assertEqual(len(self.stranger.ask("import", "jobs")["import_jobs"]), 1)
 
     def test_a_foreign_id_is_answered_like_an_unknown_one(self):
         for command, own in self.commands_with_ids():
             with self.subTest(command=" ".join(command)):
-                unknown = own[:-4] + ("0000" if own[-4:] != "0000" else "1111")
-                answers = [self.stranger.refusal(*[id if word == "ID" else word for word in command])
-                           for id in (own, unknown)]
-                foreign, missing = (re.sub("request id: .*", "", text) for text in answers)
-                self.assertIn("NOT_FOUND", foreign)
-                self.assertEqual(foreign, missing)
+                self.assertIn("NOT_FOUND", self.refusal_of_a_stranger(command, own))
+
+    def test_enrolling_a_foreign_person_tells_nothing_of_them(self):
+        rules = self.deployment.write("theirs.json", {"name": "Theirs"})
+        programme = self.stranger.ask("programme", "create", "--file", rules)["programme_id"]
+        self.stranger.ask("programme", "open", programme)
+        self.stranger.ask("enrol", programme, "--role", "mentee", "--person", "e:3")
+        self.answer_to_a_stranger(["enrol", programme, "--role", "mentor", "--person", "ID"],
+                                  self.people["2"]["person_id"])
+        for command in (["enrol", "list", "--role", "mentor"], ["round", "preview"]):
+            self.assertNotIn("terri0", self.stranger.run(*command, programme).stdout)
+        self.assertNotIn("pairs", self.stranger.ask("round", "start", programme))
+
+    def refusal_of_a_stranger(self, command, foreign):
+        code, told, _ = self.answer_to_a_stranger(command, foreign)
+        self.assertNotEqual(code, 0)
+        return told
+
+    def answer_to_a_stranger(self, command, foreign):
+        """What the other tenant is told; the same for a foreign id as for one that nothing has."""
+        unknown = foreign[:-4] + ("0000" if foreign[-4:] != "0000" else "1111")
+        answers = []
+        for value in (foreign, unknown):
+            done = self.stranger.run(*[value if word == "ID" else word for word in command])
+            told = re.sub("request id: .*", "", done.stderr).replace(value, "ID")
+            answers.append((done.returncode, told, done.stdout.replace(value, "ID")))
+        self.assertEqual(answers[0], answers[1])
+        return answers[0]
 
     def commands_with_ids(self):
         person = self.people[HEAD]["person_id"]
@@ -317,4 +340,4 @@ class DeployedSeason(Season, unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    harness.main()

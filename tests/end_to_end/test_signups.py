@@ -143,4 +143,4 @@ class DeployedSignUps(SignUps, unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    harness.main()

@@ -1,6 +1,7 @@
-# Goal: years of a real, dirty organisation chart: joins, leaves and lines are right, and pairs follow.
+# Goal: years of a real, dirty organisation chart go in right, and the pairs follow what changes.
 # Method: each publication of HM Treasury's senior posts as a snapshot (shared data; skipped without
-# it); sets of holders and a tree of posts built from the file say what must come out, in both modes.
+# it); sets of holders and a tree of posts, built from the file, say what must come out; both ways
+# to deploy.
 import csv
 import itertools
 import unittest
@@ -185,4 +186,4 @@ class DeployedSixteenYears(SixteenYears, unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    harness.main()

@@ -1,6 +1,7 @@
 // On whose behalf a use case runs.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -30,6 +31,14 @@ inline absl::Status MustBeLeadOr(const Actor& actor, const PersonId& person) {
   if (actor.lead || (!actor.person.empty() && actor.person == person)) return absl::OkStatus();
   return base::Error(absl::StatusCode::kPermissionDenied, "NOT_A_PARTY",
                      "only the person concerned or a programme lead may do this");
+}
+
+// The one answer for an unknown id, another tenant's, and one that the actor may not see. `kind` is
+// such as "programme".
+inline absl::Status NotFound(std::string_view kind) {
+  const std::string name(kind);
+  return base::Error(absl::StatusCode::kNotFound, "NOT_FOUND",
+                     "there is no " + name + " with this id; list them to find the right one");
 }
 
 // FAILED_PRECONDITION with the state that is and the one that is needed.

@@ -31,16 +31,21 @@ void CheckPeople(const std::vector<PersonId>& people, const PersonId& self, int 
   }
 }
 
-absl::Status CheckTopicsOf(const Programme& programme, const Wishes& wishes) {
-  base::Violations violations;
+void CheckTopics(const Programme& programme, const Wishes& wishes, std::string_view path,
+                 base::Violations& violations) {
+  const auto& topics = programme.rules.topics;
   for (std::size_t i = 0; i < wishes.topic_ids.size(); ++i) {
-    const auto& topics = programme.rules.topics;
     if (std::none_of(topics.begin(), topics.end(),
                      [&](const Topic& topic) { return topic.id == wishes.topic_ids[i]; })) {
-      violations.Add(absl::StrCat("enrolment.topic_ids[", i, "]"),
+      violations.Add(absl::StrCat(Absl(path), ".topic_ids[", i, "]"),
                      "is not a topic of the programme");
     }
   }
+}
+
+absl::Status MustHaveTopics(const Programme& programme, const Wishes& wishes) {
+  base::Violations violations;
+  CheckTopics(programme, wishes, "enrolment", violations);
   return violations.ToStatus();
 }
 
@@ -49,7 +54,6 @@ absl::StatusOr<std::optional<Enrolment>> EnrolOne(MatchingTransaction& transacti
                                                   const UseCaseContext& context,
                                                   const Programme& programme,
                                                   const EnrolmentDraft& draft) {
-  UPWARD_RETURN_IF_ERROR(CheckTopicsOf(programme, draft.wishes));
   UPWARD_ASSIGN_OR_RETURN(const std::optional<Enrolment> before,
                           transaction.FindEnrolment(programme.id, draft.person, draft.role));
   if (before.has_value() && before->state == EnrolmentState::kEnrolled) return std::nullopt;
@@ -72,7 +76,7 @@ absl::StatusOr<std::optional<Enrolment>> EnrolOne(MatchingTransaction& transacti
 
 absl::Status MaySeeEnrolment(const Actor& actor, const Enrolment& enrolment) {
   if (MustBeLeadOr(actor, enrolment.person).ok()) return absl::OkStatus();
-  return base::Error(absl::StatusCode::kNotFound, "NOT_FOUND", "there is no such enrolment");
+  return NotFound("enrolment");
 }
 
 void CheckWishes(const Wishes& wishes, const PersonId& person, std::string_view path,
@@ -104,6 +108,7 @@ absl::StatusOr<Enrolment> Enrol(MatchingTransaction& transaction, const UseCaseC
   UPWARD_RETURN_IF_ERROR(MustBeLeadOr(context.actor, draft.person));
   UPWARD_ASSIGN_OR_RETURN(const Programme programme, transaction.GetProgramme(draft.programme));
   UPWARD_RETURN_IF_ERROR(MustBeOpen(programme));
+  UPWARD_RETURN_IF_ERROR(MustHaveTopics(programme, draft.wishes));
   UPWARD_ASSIGN_OR_RETURN(std::optional<Enrolment> enrolment,
                           EnrolOne(transaction, context, programme, draft));
   if (enrolment.has_value()) return *std::move(enrolment);
@@ -118,6 +123,11 @@ absl::StatusOr<BatchResult> BatchEnrol(MatchingTransaction& transaction,
   UPWARD_ASSIGN_OR_RETURN(const Programme programme,
                           transaction.GetProgramme(drafts.front().programme));
   UPWARD_RETURN_IF_ERROR(MustBeOpen(programme));
+  base::Violations violations;
+  for (std::size_t i = 0; i < drafts.size(); ++i) {
+    CheckTopics(programme, drafts[i].wishes, absl::StrCat("enrolments[", i, "]"), violations);
+  }
+  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   BatchResult result;
   for (const EnrolmentDraft& draft : drafts) {
     UPWARD_RETURN_IF_ERROR(MustBeLeadOr(context.actor, draft.person));
@@ -138,7 +148,7 @@ absl::StatusOr<Enrolment> UpdateEnrolment(MatchingTransaction& transaction,
   }
   UPWARD_ASSIGN_OR_RETURN(const Programme programme, transaction.GetProgramme(enrolment.programme));
   UPWARD_RETURN_IF_ERROR(MustBeOpen(programme));
-  UPWARD_RETURN_IF_ERROR(CheckTopicsOf(programme, wishes));
+  UPWARD_RETURN_IF_ERROR(MustHaveTopics(programme, wishes));
   enrolment.wishes = wishes;
   return transaction.SaveEnrolment(enrolment, etag);
 }

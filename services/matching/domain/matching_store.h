@@ -42,8 +42,8 @@ struct ProposalFilter {
 struct RelationshipFilter {
   ProgrammeId programme;
   std::optional<RelationshipState> state;
-  bool only_in_line = false;
-  PersonId participant;  // empty: anybody's
+  bool only_in_line = false;  // flagged, and not concluded
+  PersonId participant;       // empty: anybody's
 };
 
 // Reads on one snapshot. Lists must return up to `limit` entries with an id greater than `after`,

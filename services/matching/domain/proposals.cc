@@ -43,7 +43,7 @@ absl::Status MustBeProposed(const Proposal& proposal) {
 
 absl::Status MaySeeProposal(const Actor& actor, const Proposal& proposal) {
   if (!PartiesOf(actor, proposal).empty()) return absl::OkStatus();
-  return base::Error(absl::StatusCode::kNotFound, "NOT_FOUND", "there is no such proposal");
+  return NotFound("proposal");
 }
 
 absl::StatusOr<Proposal> AcceptProposal(MatchingTransaction& transaction,

@@ -64,7 +64,7 @@ absl::Status MaySeeRelationship(const Actor& actor, const Relationship& relation
   const bool party = !actor.person.empty() &&
                      (actor.person == relationship.mentor || actor.person == relationship.mentee);
   if (actor.lead || party) return absl::OkStatus();
-  return base::Error(absl::StatusCode::kNotFound, "NOT_FOUND", "there is no such relationship");
+  return NotFound("relationship");
 }
 
 absl::StatusOr<Relationship> StartRelationship(MatchingTransaction& transaction,

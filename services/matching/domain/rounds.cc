@@ -103,6 +103,11 @@ absl::StatusOr<bool> SaveOutcome(const RoundJob& job, RoundLog& log, const Round
   bool same = true;
   UPWARD_RETURN_IF_ERROR(
       job.store.Transact(job.tenant, [&](MatchingTransaction& transaction) -> absl::Status {
+        UPWARD_ASSIGN_OR_RETURN(const Round stored, transaction.GetRound(done.id));
+        if (stored.cancel_requested || stored.state != RoundState::kRunning) {
+          log.mutable_round().cancel_requested = stored.cancel_requested;
+          return absl::CancelledError("the round was cancelled, or given up as interrupted");
+        }
         UPWARD_ASSIGN_OR_RETURN(const auto now, transaction.LoadEnrolled(done.programme));
         same = SameEnrolments(input.enrolments, now);
         if (!same) return absl::OkStatus();

@@ -19,8 +19,26 @@ v1::Enrolment Shown(const Enrolment& enrolment) { return ToProto(enrolment, true
 
 }  // namespace
 
-EnrolmentHandler::EnrolmentHandler(const HandlerParts& parts, rpc::Core& core)
-    : parts_(parts), dispatcher_(v1::EnrolmentService::service_full_name(), core) {}
+EnrolmentHandler::EnrolmentHandler(const HandlerParts& parts, const PeopleSources& people,
+                                   rpc::Core& core)
+    : parts_(parts),
+      people_(people),
+      dispatcher_(v1::EnrolmentService::service_full_name(), core) {}
+
+absl::Status EnrolmentHandler::CheckKnown(const rpc::Call& call,
+                                          const std::vector<EnrolmentDraft>& drafts,
+                                          const std::vector<std::string>& paths) const {
+  if (!ActorOf(call).lead) return absl::OkStatus();
+  std::vector<PersonId> ids;
+  for (const EnrolmentDraft& draft : drafts) ids.push_back(draft.person);
+  UPWARD_ASSIGN_OR_RETURN(const auto known, people_.For(call)->Attributes(ids));
+  base::Violations violations;
+  for (std::size_t i = 0; i < drafts.size(); ++i) {
+    if (known.contains(drafts[i].person)) continue;
+    violations.Add(paths[i] + ".person_id", "is nobody of this tenant; list people to find ids");
+  }
+  return violations.ToStatus();
+}
 
 grpc::ServerUnaryReactor* EnrolmentHandler::Enrol(grpc::CallbackServerContext* context,
                                                   const v1::EnrolRequest* request,
@@ -92,6 +110,7 @@ absl::StatusOr<v1::Enrolment> EnrolmentHandler::EnrolOne(const rpc::Call& call,
   const EnrolmentDraft draft = DraftFromProto(request.enrolment(), "enrolment", violations);
   rpc::CheckRequestId("request_id", request.request_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
+  UPWARD_RETURN_IF_ERROR(CheckKnown(call, {draft}, {"enrolment"}));
   return Change<v1::Enrolment>(
       parts_, call, request,
       [&](auto& transaction, const auto& context) {
@@ -104,18 +123,20 @@ absl::StatusOr<v1::BatchEnrolResponse> EnrolmentHandler::EnrolBatch(
     const rpc::Call& call, const v1::BatchEnrolRequest& request) {
   base::Violations violations;
   std::vector<EnrolmentDraft> drafts;
+  std::vector<std::string> paths;
   if (request.enrolments().empty() || request.enrolments_size() > kBatchEnrolMax) {
     violations.Add("enrolments", absl::StrCat("must hold 1 to ", kBatchEnrolMax));
   }
   for (const v1::Enrolment& enrolment : request.enrolments()) {
-    const std::string path = absl::StrCat("enrolments[", drafts.size(), "]");
-    drafts.push_back(DraftFromProto(enrolment, path, violations));
+    paths.push_back(absl::StrCat("enrolments[", drafts.size(), "]"));
+    drafts.push_back(DraftFromProto(enrolment, paths.back(), violations));
     if (drafts.back().programme != drafts.front().programme) {
-      violations.Add(path + ".programme_id", "must be the same in all of a batch");
+      violations.Add(paths.back() + ".programme_id", "must be the same in all of a batch");
     }
   }
   rpc::CheckRequestId("request_id", request.request_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
+  UPWARD_RETURN_IF_ERROR(CheckKnown(call, drafts, paths));
   return Change<v1::BatchEnrolResponse>(
       parts_, call, request,
       [&](auto& transaction, const auto& context) {

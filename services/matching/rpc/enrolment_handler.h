@@ -4,7 +4,9 @@
 #include "grpcpp/support/server_callback.h"
 
 #include "libs/rpc/dispatcher.h"
+#include "services/matching/domain/enrolments.h"
 #include "services/matching/rpc/handler_parts.h"
+#include "services/matching/rpc/identity_people.h"
 #include "upward/matching/v1/enrolment_service.grpc.pb.h"
 
 namespace upward::matching {
@@ -12,7 +14,7 @@ namespace upward::matching {
 // Refers to what it is given, which must outlive it. Safe to use from several threads.
 class EnrolmentHandler final : public v1::EnrolmentService::CallbackService {
  public:
-  EnrolmentHandler(const HandlerParts& parts, rpc::Core& core);
+  EnrolmentHandler(const HandlerParts& parts, const PeopleSources& people, rpc::Core& core);
 
   grpc::ServerUnaryReactor* Enrol(grpc::CallbackServerContext* context,
                                   const v1::EnrolRequest* request,
@@ -55,7 +57,13 @@ class EnrolmentHandler final : public v1::EnrolmentService::CallbackService {
   absl::StatusOr<v1::ListPreparationResponse> Records(const rpc::Call& call,
                                                       const v1::ListPreparationRequest& request);
 
+  // Adds a violation for everybody whom identity does not know in the caller's tenant. A
+  // participant is who the token says.
+  absl::Status CheckKnown(const rpc::Call& call, const std::vector<EnrolmentDraft>& drafts,
+                          const std::vector<std::string>& paths) const;
+
   const HandlerParts parts_;
+  const PeopleSources& people_;
   rpc::Dispatcher dispatcher_;
 };
 

@@ -23,11 +23,6 @@ absl::StatusOr<Programme> ReadProgramme(const sql::Row& row) {
 
 }  // namespace
 
-absl::Status NotFound(std::string_view kind) {
-  return base::Error(absl::StatusCode::kNotFound, "NOT_FOUND",
-                     absl::StrCat("there is no such ", base::Absl(kind)));
-}
-
 absl::Status EtagMismatch() {
   return base::Error(absl::StatusCode::kAborted, "ETAG_MISMATCH",
                      "somebody else has changed it meanwhile; read it again and repeat the change");

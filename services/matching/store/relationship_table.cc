@@ -53,7 +53,7 @@ absl::StatusOr<std::vector<Relationship>> RelationshipTable::List(const Relation
   return ReadAll<Relationship>(
       sql_.Query("SELECT " RELATIONSHIP_COLUMNS " FROM relationships"
                  " WHERE tenant_id = $1 AND programme_id = $2 AND relationship_id > $3"
-                 " AND ($4 = 0 OR state = $4) AND ($5 = 0 OR in_line = 1)"
+                 " AND ($4 = 0 OR state = $4) AND ($5 = 0 OR (in_line = 1 AND state < 5))"
                  " AND ($6 = '' OR mentor_id = $6 OR mentee_id = $6)"
                  " ORDER BY relationship_id LIMIT $7",
                  Bound(sql_, {filter.programme.value(), after.value(), state,

@@ -10,12 +10,11 @@
 
 #include "libs/base/clock.h"
 #include "libs/sql/database.h"
+#include "services/matching/domain/actor.h"
 #include "services/matching/domain/matching_store.h"
 
 namespace upward::matching::store {
 
-// The one answer for an unknown id and for another tenant's. `kind` is such as "programme".
-absl::Status NotFound(std::string_view kind);
 absl::Status EtagMismatch();
 // The version that an etag stands for: 0, which no row has, for an empty one; EtagMismatch for a
 // text that is no etag.

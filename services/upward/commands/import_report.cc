@@ -121,10 +121,7 @@ absl::Status PrintFindings(Session& session, const std::string& job_id, int show
       };
   UPWARD_RETURN_IF_ERROR(
       ForEachPage(session, *stub, &ImportService::Stub::ListImportFindings, request, add));
-  if (summary.empty()) {
-    console.Say("\nNothing was wrong with the file.");
-    return absl::OkStatus();
-  }
+  if (summary.empty()) return absl::OkStatus();
   console.Say("");
   console.Print(summary.Verdicts());
   if (const auto first = summary.First(); !first.empty()) {

@@ -113,7 +113,8 @@ absl::StatusOr<ImportMapping> ParseMapping(std::string_view text) {
   try {
     return MappingReader().Read(json::parse(text.begin(), text.end()));
   } catch (const json::parse_error& error) {
-    return absl::InvalidArgumentError(absl::StrCat("the mapping is no JSON: ", error.what()));
+    return absl::InvalidArgumentError(
+        absl::StrCat("the mapping is no JSON; look at it around byte ", error.byte));
   }
 }
 

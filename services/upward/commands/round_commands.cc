@@ -200,9 +200,7 @@ void AddRound(Program& program) {
        {"upward round start $P", "upward round start $P --no-wait"}},
       &Start);
   start.app.add_option("programme", start.options.programme, "Programme id")->required();
-  auto* no_wait =
-      start.app.add_flag("--no-wait", start.options.no_wait, "Return at once; the round goes on");
-  start.app.add_flag("--wait", "Wait for the end, as it does anyway")->excludes(no_wait);
+  start.app.add_flag("--no-wait", start.options.no_wait, "Return at once; the round goes on");
   AddById(group, program, {"list", "Lists the rounds.", {"upward round list $P"}}, &List,
           &ProgrammeOptions::programme);
   AddById(group, program, {"show", "Shows one round.", {"upward round show ROUND"}}, &Show,

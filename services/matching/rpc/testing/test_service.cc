@@ -52,8 +52,8 @@ TestService::TestService() {
       security::TokenVerifierOptions{.issuer = kIssuer, .audience = kAudience}, *keys_, clock_);
   identity_database_ = OpenMigrated(identity::kServiceName, directory_.File("identity.db"),
                                     identity::Service::Migrations(), clock_);
-  matching_database_ = OpenMigrated(kServiceName, directory_.File("matching.db"),
-                                    Service::Migrations(), clock_);
+  matching_database_ =
+      OpenMigrated(kServiceName, directory_.File("matching.db"), Service::Migrations(), clock_);
   StartIdentity();
   StartMatching();
   Listen();
@@ -186,8 +186,8 @@ std::string TestService::OpenProgramme(const v1::Programme& programme, const std
   v1::CreateProgrammeRequest create;
   *create.mutable_programme() = programme;
   if (programme.name().empty()) create.mutable_programme()->set_name("Spring");
-  const auto created = Checked(Invoke(
-      *programmes_, &v1::ProgrammeService::Stub::CreateProgramme, AsLead(tenant), create));
+  const auto created = Checked(
+      Invoke(*programmes_, &v1::ProgrammeService::Stub::CreateProgramme, AsLead(tenant), create));
   v1::OpenProgrammeRequest open;
   open.set_programme_id(created.programme_id());
   Checked(Invoke(*programmes_, &v1::ProgrammeService::Stub::OpenProgramme, AsLead(tenant), open));
@@ -200,8 +200,7 @@ v1::Enrolment TestService::Enrol(const std::string& programme, const std::string
   request.mutable_enrolment()->set_programme_id(programme);
   request.mutable_enrolment()->set_person_id(IdOf(employee_id, tenant));
   request.mutable_enrolment()->set_role(role);
-  return Checked(
-      Invoke(*enrolments_, &v1::EnrolmentService::Stub::Enrol, AsLead(tenant), request));
+  return Checked(Invoke(*enrolments_, &v1::EnrolmentService::Stub::Enrol, AsLead(tenant), request));
 }
 
 v1::Round TestService::RunRound(const std::string& programme, const std::string& tenant) {

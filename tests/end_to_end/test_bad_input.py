@@ -1,0 +1,175 @@
+# Goal: whatever a user gets wrong is refused with its cure, by exit code, and changes nothing.
+# Method: each mistake once against a real all-in-one server; what is stored is compared afterwards.
+import os
+import subprocess
+import unittest
+import zipfile
+
+import harness
+from processes import free_port
+
+FAILED, WRONG_COMMAND_LINE = 1, 2
+REFUSAL_SECONDS = 60
+PEOPLE = "number,name,boss\n1,Ada,\n2,Ben,1\n3,Cem,1\n4,Dee,2\n"
+MAPPING = {"columns": {"employee_id": "number", "given_name": "name",
+                       "manager_employee_id": "boss"}}
+
+
+class BadInputTest(harness.Scenario, unittest.TestCase):
+    deployment_type = harness.Embedded
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.lead = cls.deployment.new_tenant("alpha")
+        cls.file = cls.deployment.write("people.csv", PEOPLE)
+        cls.mapping = cls.deployment.write("mapping.json", MAPPING)
+        cls.lead.ask("import", cls.file, "--map", cls.mapping)
+        cls.people = cls.lead.ask("people", "list", "--all")
+
+    def tearDown(self):
+        self.assertEqual(self.lead.ask("people", "list", "--all"), self.people)
+        self.assertEqual(self.lead.ask("programme", "list"), {})
+
+    def write(self, name, content):
+        return self.deployment.write(name, content)
+
+    def check(self, done, code, *parts):
+        self.assertEqual(done.returncode, code, done.stderr)
+        for part in parts:
+            self.assertIn(part, done.stderr)
+
+    def check_import(self, file, *parts, mapping=None, flags=(), code=FAILED):
+        done = self.lead.run("import", file, "--map", mapping or self.mapping, *flags)
+        self.check(done, code, *parts)
+
+    # Files
+
+    def test_a_file_that_is_no_csv(self):
+        file = self.deployment.folder / "people.zip"
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("people.csv", PEOPLE)
+        self.check_import(file, "this is not CSV text", "export it as CSV UTF-8",
+                          "IMPORT_UNREADABLE")
+
+    def test_an_empty_file(self):
+        self.check_import(self.write("empty.csv", ""), "no header line", "IMPORT_UNREADABLE")
+
+    def test_a_file_that_is_not_there(self):
+        self.check_import(self.deployment.folder / "none.csv", "cannot read", "check the name")
+
+    def test_a_folder_instead_of_a_file(self):
+        self.check_import(self.deployment.folder, "cannot read", "check the name")
+
+    @unittest.skipIf(os.getuid() == 0, "root may read every file")
+    def test_a_file_without_the_right_to_read_it(self):
+        file = self.write("secret.csv", PEOPLE)
+        file.chmod(0)
+        self.check_import(file, "cannot read", "your rights")
+
+    def test_a_broken_row_stops_the_import(self):
+        file = self.write("twice.csv", PEOPLE + "4,Eve,1\n5,Fay,1\n")
+        self.check_import(file, "1 of 6 rows were rejected", "--best-effort", "IMPORT_REJECTED")
+
+    def test_reporting_lines_in_a_circle(self):
+        file = self.write("circle.csv", PEOPLE.replace("1,Ada,\n", "1,Ada,4\n"))
+        self.check_import(file, "rows were rejected", "IMPORT_REJECTED")
+
+    def test_a_snapshot_that_ends_too_many(self):
+        file = self.write("short.csv", "number,name,boss\n1,Ada,\n2,Ben,1\n")
+        self.check_import(file, "would end 2 of 4", "--allow-drop", "IMPORT_DROP")
+
+    # Mappings
+
+    def test_a_mapping_to_a_column_that_is_not_there(self):
+        mapping = {"columns": {**MAPPING["columns"], "job_title": "Title"}}
+        self.check_import(self.file, 'no column "Title"', "number, name, boss", "IMPORT_MAPPING",
+                          mapping=self.write("column.json", mapping))
+
+    def test_a_mapping_of_an_unknown_field(self):
+        mapping = self.write("field.json", {"columns": {"employe_id": "number"}})
+        self.check_import(self.file, 'did you mean "employee_id"?', mapping=mapping)
+
+    def test_a_mapping_that_is_no_json(self):
+        mapping = self.write("broken.json", '{"columns":')
+        self.check_import(self.file, "broken.json", "no JSON", mapping=mapping)
+
+    # Command lines
+
+    def test_an_unknown_flag(self):
+        self.check_import(self.file, "--colour", "upward import --help",
+                          flags=["--colour=red"], code=WRONG_COMMAND_LINE)
+
+    def test_an_import_without_a_mapping(self):
+        self.check(self.lead.run("import", self.file), WRONG_COMMAND_LINE, "--map")
+
+    def test_an_unknown_command(self):
+        self.check(self.lead.run("frobnicate"), WRONG_COMMAND_LINE, "upward --help")
+
+    def test_a_programme_with_several_mistakes_names_them_all(self):
+        dimension = {"attribute": "zodiac", "mode": "DIMENSION_MODE_PREFER_SAME", "weight": 1000}
+        file = self.write("programme.json", {"name": "", "dimensions": [dimension]})
+        self.check(self.lead.run("programme", "create", "--file", file), FAILED,
+                   "programme.name: is required", "dimensions[0].attribute: must be",
+                   "dimensions[0].weight: must be 0 to 100", "INVALID_FIELDS")
+
+    # Servers
+
+    def serve(self, data, port):
+        return subprocess.run(
+            [harness.UPWARD, "serve", "--data", data, "--listen", f"127.0.0.1:{port}"],
+            env=harness.own_environment(), capture_output=True, text=True, timeout=REFUSAL_SECONDS)
+
+    def test_a_port_in_use(self):
+        data = self.deployment.folder / "other"
+        done = self.serve(data, self.deployment.port)
+        self.check(done, FAILED, f"cannot listen on 127.0.0.1:{self.deployment.port}",
+                   "choose another address")
+        self.assertEqual(done.stdout, "", "no token of a server that does not run")
+        # The first token is for whoever starts it first with success.
+        self.check(self.lead.run("token", "issue", "--data", data, "--role", "operator"), FAILED)
+
+    def test_a_data_folder_in_use(self):
+        self.check(self.serve(self.deployment.data, free_port()), FAILED,
+                   "another server is running on the data folder", "choose another folder")
+
+    def test_no_server(self):
+        port = free_port()
+        self.check(self.lead.run("people", "list", "--server", f"127.0.0.1:{port}"), FAILED,
+                   f"check that a server listens on 127.0.0.1:{port}")
+
+    # Tokens
+
+    def check_token(self, environment, *parts):
+        line = harness.CommandLine(self.deployment.environment(**environment))
+        for command in (["people", "list"], ["import", self.file, "--map", self.mapping]):
+            with self.subTest(command=command[0]):
+                self.check(line.run(*command), FAILED, *parts)
+
+    def test_no_token(self):
+        self.check_token({}, "TOKEN_MISSING", "--token-file")
+
+    def test_a_token_that_is_none(self):
+        self.check_token({"UPWARD_TOKEN": "nonsense"}, "TOKEN_MALFORMED", "upward token issue")
+
+    def test_a_forged_token(self):
+        token = self.deployment.token(*harness.ADMIN, tenant="alpha")
+        self.check_token({"UPWARD_TOKEN": token[:-8] + "AAAAAAAA"}, "TOKEN_SIGNATURE",
+                         "upward token issue")
+
+    def test_a_token_file_that_is_not_there(self):
+        file = self.deployment.folder / "none.token"
+        self.check_token({"UPWARD_TOKEN_FILE": str(file)}, f"cannot read {file}")
+
+    def test_a_token_without_the_role(self):
+        token = self.deployment.token("operator")
+        self.check_token({"UPWARD_TOKEN": token}, "PERMISSION_DENIED", "tenant_admin")
+
+    def test_tokens_of_a_folder_without_a_server(self):
+        done = self.lead.run("token", "issue", "--data", self.deployment.folder / "none",
+                             "--role", "operator")
+        self.check(done, FAILED, "no key in the data folder", "upward serve")
+
+
+if __name__ == "__main__":
+    harness.main()
