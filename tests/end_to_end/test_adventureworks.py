@@ -285,16 +285,18 @@ class Season(harness.Scenario):
             with self.subTest(command=" ".join(command)):
                 self.assertIn("NOT_FOUND", self.refusal_of_a_stranger(command, own))
 
-    def test_enrolling_a_foreign_person_tells_nothing_of_them(self):
+    def test_a_foreign_person_cannot_be_enrolled_and_nothing_is_told_of_them(self):
         rules = self.deployment.write("theirs.json", {"name": "Theirs"})
         programme = self.stranger.ask("programme", "create", "--file", rules)["programme_id"]
         self.stranger.ask("programme", "open", programme)
         self.stranger.ask("enrol", programme, "--role", "mentee", "--person", "e:3")
-        self.answer_to_a_stranger(["enrol", programme, "--role", "mentor", "--person", "ID"],
-                                  self.people["2"]["person_id"])
+        told = self.refusal_of_a_stranger(
+            ["enrol", programme, "--role", "mentor", "--person", "ID"],
+            self.people["2"]["person_id"])
+        self.assertIn("is nobody of this tenant", told)
         for command in (["enrol", "list", "--role", "mentor"], ["round", "preview"]):
             self.assertNotIn("terri0", self.stranger.run(*command, programme).stdout)
-        self.assertNotIn("pairs", self.stranger.ask("round", "start", programme))
+        self.assertIn("no enrolled mentor", self.stranger.refusal("round", "start", programme))
 
     def refusal_of_a_stranger(self, command, foreign):
         code, told, _ = self.answer_to_a_stranger(command, foreign)
