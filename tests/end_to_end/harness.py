@@ -65,11 +65,11 @@ class CommandLine:
     def __init__(self, environment):
         self._environment = environment
 
-    def run(self, *arguments):
-        """The finished process, whatever came of it."""
+    def run(self, *arguments, seconds=COMMAND_SECONDS):
+        """The finished process, whatever came of it. TimeoutExpired when it takes longer."""
         return subprocess.run([str(UPWARD), *map(str, arguments)], env=self._environment,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              timeout=COMMAND_SECONDS)
+                              timeout=seconds)
 
     def ask(self, *arguments):
         """The answer as JSON. CommandFailed when there is none."""

@@ -1,8 +1,11 @@
 """What clients were told has happened, kept outside of Upward, and the load that fills it."""
 
 import random
+import subprocess
 import threading
 
+# A client that waits for a job whose process was killed gives up after this: not answered.
+PATIENCE_SECONDS = 15
 HEADER = "id,name,manager\n"
 MAPPING = {"columns": {"employee_id": "id", "given_name": "name", "manager_employee_id": "manager"}}
 
@@ -48,15 +51,22 @@ class Load:
         for thread in self._threads:
             thread.join()
 
+    def _done(self, *arguments):
+        """Whether a command was answered with success in time."""
+        try:
+            return self._command_line.run(*arguments, seconds=PATIENCE_SECONDS).returncode == 0
+        except subprocess.TimeoutExpired:
+            return False
+
     def _join(self):
         while not self._stopping.is_set():
             self._number += 1
             people = [f"p{self._number}-{i}" for i in range(self._chance.randint(1, 5))]
             rows = "".join(f"{person},Someone,\n" for person in people)
             file = self._deployment.write("fault.csv", HEADER + rows)
-            done = self._command_line.run("import", file, "--map", self._mapping, "--delta")
+            done = self._done("import", file, "--map", self._mapping, "--delta")
             for person in people:
-                self._ledger.note("people", person, done.returncode == 0)
+                self._ledger.note("people", person, done)
 
     def _found(self):
         number = 0
@@ -64,5 +74,4 @@ class Load:
             number += 1
             name = f"programme {self._chance.getrandbits(40):x}-{number}"
             file = self._deployment.write("fault-programme.json", {"name": name})
-            done = self._command_line.run("programme", "create", "--file", file)
-            self._ledger.note("programmes", name, done.returncode == 0)
+            self._ledger.note("programmes", name, self._done("programme", "create", "--file", file))
