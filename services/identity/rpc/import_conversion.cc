@@ -6,7 +6,7 @@
 #include "google/protobuf/util/time_util.h"
 
 #include "libs/base/check.h"
-#include "services/identity/rpc/pages.h"
+#include "libs/rpc/requests.h"
 
 namespace upward::identity {
 namespace {
@@ -49,8 +49,8 @@ ImportMapping MappingFromProto(const v1::ImportMapping& mapping, base::Violation
   for (int i = 0; i < mapping.translations_size(); ++i) {
     const v1::ValueTranslation& translation = mapping.translations(i);
     const std::string path = absl::StrCat("options.mapping.translations[", i, "].");
-    Require(path + "field", translation.field(), violations);
-    Require(path + "from", translation.from(), violations);
+    rpc::Require(path + "field", translation.field(), violations);
+    rpc::Require(path + "from", translation.from(), violations);
     const bool added = result.translations[translation.field()]
                            .emplace(translation.from(), translation.to())
                            .second;
@@ -124,7 +124,7 @@ ImportOptions FromProto(const v1::ImportOptions& options, absl::CivilDay today,
       !absl::ParseCivilTime(options.effective_date(), &result.effective_date)) {
     violations.Add("options.effective_date", "must be a day written YYYY-MM-DD");
   }
-  CheckRequestId("options.request_id", options.request_id(), violations);
+  rpc::CheckRequestId("options.request_id", options.request_id(), violations);
   return result;
 }
 

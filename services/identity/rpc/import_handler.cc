@@ -10,8 +10,8 @@
 #include "libs/base/error.h"
 #include "libs/base/status_macros.h"
 #include "libs/rpc/mutation.h"
+#include "libs/rpc/requests.h"
 #include "services/identity/rpc/import_conversion.h"
-#include "services/identity/rpc/pages.h"
 #include "services/identity/rpc/spooled_file.h"
 
 namespace upward::identity {
@@ -152,7 +152,7 @@ absl::StatusOr<ImportHandler::Begun> ImportHandler::Begin(const rpc::Call& call,
 
 absl::StatusOr<ImportJob> ImportHandler::Load(const rpc::Call& call, const std::string& job_id) {
   base::Violations violations;
-  Require("import_job_id", job_id, violations);
+  rpc::Require("import_job_id", job_id, violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   ImportJob job;
   UPWARD_RETURN_IF_ERROR(
@@ -180,7 +180,7 @@ absl::StatusOr<v1::ListImportJobsResponse> ImportHandler::List(
         return absl::OkStatus();
       }));
   v1::ListImportJobsResponse response;
-  const bool more = TakeOffExtra(jobs, page.size);
+  const bool more = rpc::TakeOffExtra(jobs, page.size);
   for (ImportJob& job : jobs) {
     parts_.progress.ShowOn(job);
     *response.add_import_jobs() = ToProto(job);
@@ -210,11 +210,11 @@ absl::Status ImportHandler::Watch(const rpc::Call& call, const v1::WatchImportJo
 absl::StatusOr<v1::ListImportFindingsResponse> ImportHandler::Findings(
     const rpc::Call& call, const v1::ListImportFindingsRequest& request) {
   base::Violations violations;
-  Require("import_job_id", request.import_job_id(), violations);
+  rpc::Require("import_job_id", request.import_job_id(), violations);
   const FindingSeverity severity_min = SeverityFromProto(request.severity_min(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request));
-  UPWARD_ASSIGN_OR_RETURN(const std::int64_t offset, OffsetFromCursor(page.cursor));
+  UPWARD_ASSIGN_OR_RETURN(const std::int64_t offset, rpc::OffsetFromCursor(page.cursor));
   std::vector<ImportFinding> findings;
   UPWARD_RETURN_IF_ERROR(
       parts_.store.Read(call.tenant(), [&](IdentityReader& reader) -> absl::Status {
@@ -224,7 +224,7 @@ absl::StatusOr<v1::ListImportFindingsResponse> ImportHandler::Findings(
         return absl::OkStatus();
       }));
   v1::ListImportFindingsResponse response;
-  const bool more = TakeOffExtra(findings, page.size);
+  const bool more = rpc::TakeOffExtra(findings, page.size);
   for (const ImportFinding& finding : findings) *response.add_findings() = ToProto(finding);
   if (more) {
     response.set_next_page_token(
@@ -236,10 +236,10 @@ absl::StatusOr<v1::ListImportFindingsResponse> ImportHandler::Findings(
 absl::StatusOr<v1::ListImportChangesResponse> ImportHandler::Changes(
     const rpc::Call& call, const v1::ListImportChangesRequest& request) {
   base::Violations violations;
-  Require("import_job_id", request.import_job_id(), violations);
+  rpc::Require("import_job_id", request.import_job_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request));
-  UPWARD_ASSIGN_OR_RETURN(const std::int64_t offset, OffsetFromCursor(page.cursor));
+  UPWARD_ASSIGN_OR_RETURN(const std::int64_t offset, rpc::OffsetFromCursor(page.cursor));
   std::vector<ImportChange> changes;
   UPWARD_RETURN_IF_ERROR(
       parts_.store.Read(call.tenant(), [&](IdentityReader& reader) -> absl::Status {
@@ -249,7 +249,7 @@ absl::StatusOr<v1::ListImportChangesResponse> ImportHandler::Changes(
         return absl::OkStatus();
       }));
   v1::ListImportChangesResponse response;
-  const bool more = TakeOffExtra(changes, page.size);
+  const bool more = rpc::TakeOffExtra(changes, page.size);
   for (const ImportChange& change : changes) *response.add_changes() = ToProto(change);
   if (more) {
     response.set_next_page_token(

@@ -10,8 +10,8 @@
 
 #include "libs/base/error.h"
 #include "libs/base/status_macros.h"
+#include "libs/rpc/requests.h"
 #include "services/identity/rpc/org_conversion.h"
-#include "services/identity/rpc/pages.h"
 
 namespace upward::identity {
 namespace {
@@ -30,7 +30,7 @@ absl::StatusOr<std::int64_t> SubtreeOffset(const std::string& cursor, std::int64
                        "The reporting lines have changed since the page before. Begin again"
                        " without a page token.");
   }
-  return OffsetFromCursor(parts.second);
+  return rpc::OffsetFromCursor(parts.second);
 }
 
 }  // namespace
@@ -71,7 +71,7 @@ grpc::ServerWriteReactor<v1::StreamReportingLinesResponse>* OrgHandler::StreamRe
 absl::StatusOr<v1::GetChainOfCommandResponse> OrgHandler::Chain(
     const rpc::Call& call, const v1::GetChainOfCommandRequest& request) {
   base::Violations violations;
-  Require("person_id", request.person_id(), violations);
+  rpc::Require("person_id", request.person_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   UPWARD_ASSIGN_OR_RETURN(const auto versioned, charts_.Get(call.tenant()));
   UPWARD_ASSIGN_OR_RETURN(const ChainOfCommand chain,
@@ -82,7 +82,7 @@ absl::StatusOr<v1::GetChainOfCommandResponse> OrgHandler::Chain(
 absl::StatusOr<v1::ListSubtreeResponse> OrgHandler::Subtree(const rpc::Call& call,
                                                             const v1::ListSubtreeRequest& request) {
   base::Violations violations;
-  Require("person_id", request.person_id(), violations);
+  rpc::Require("person_id", request.person_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, tokens_.Open(call, request));
   UPWARD_ASSIGN_OR_RETURN(const auto versioned, charts_.Get(call.tenant()));

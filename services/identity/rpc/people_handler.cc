@@ -7,8 +7,8 @@
 
 #include "libs/base/error.h"
 #include "libs/base/status_macros.h"
+#include "libs/rpc/requests.h"
 #include "services/identity/domain/people.h"
-#include "services/identity/rpc/pages.h"
 #include "services/identity/rpc/person_conversion.h"
 
 namespace upward::identity {
@@ -60,7 +60,7 @@ grpc::ServerUnaryReactor* PeopleHandler::ListEmploymentHistory(
 absl::StatusOr<v1::Person> PeopleHandler::Get(const rpc::Call& call,
                                               const v1::GetPersonRequest& request) {
   base::Violations violations;
-  Require("person_id", request.person_id(), violations);
+  rpc::Require("person_id", request.person_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   v1::Person response;
   UPWARD_RETURN_IF_ERROR(store_.Read(call.tenant(), [&](IdentityReader& reader) -> absl::Status {
@@ -77,7 +77,7 @@ absl::StatusOr<v1::BatchGetPeopleResponse> PeopleHandler::BatchGet(
   base::Violations violations;
   std::vector<PersonId> ids;
   for (const std::string& id : request.person_ids()) {
-    Require(absl::StrCat("person_ids[", ids.size(), "]"), id, violations);
+    rpc::Require(absl::StrCat("person_ids[", ids.size(), "]"), id, violations);
     ids.emplace_back(id);
   }
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
@@ -104,7 +104,7 @@ absl::StatusOr<v1::ListPeopleResponse> PeopleHandler::List(const rpc::Call& call
     return absl::OkStatus();
   }));
   v1::ListPeopleResponse response;
-  const bool more = TakeOffExtra(people, page.size);
+  const bool more = rpc::TakeOffExtra(people, page.size);
   for (const Person& person : people) *response.add_people() = ToProto(person);
   if (more) response.set_next_page_token(tokens_.Next(call, request, people.back().id.value()));
   return response;
@@ -113,10 +113,10 @@ absl::StatusOr<v1::ListPeopleResponse> PeopleHandler::List(const rpc::Call& call
 absl::StatusOr<v1::ListEmploymentHistoryResponse> PeopleHandler::History(
     const rpc::Call& call, const v1::ListEmploymentHistoryRequest& request) {
   base::Violations violations;
-  Require("person_id", request.person_id(), violations);
+  rpc::Require("person_id", request.person_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, tokens_.Open(call, request));
-  UPWARD_ASSIGN_OR_RETURN(const std::int64_t offset, OffsetFromCursor(page.cursor));
+  UPWARD_ASSIGN_OR_RETURN(const std::int64_t offset, rpc::OffsetFromCursor(page.cursor));
   std::vector<EmploymentEntry> entries;
   UPWARD_RETURN_IF_ERROR(store_.Read(call.tenant(), [&](IdentityReader& reader) -> absl::Status {
     UPWARD_ASSIGN_OR_RETURN(entries, reader.ListHistory(PersonId(request.person_id()),
@@ -124,7 +124,7 @@ absl::StatusOr<v1::ListEmploymentHistoryResponse> PeopleHandler::History(
     return absl::OkStatus();
   }));
   v1::ListEmploymentHistoryResponse response;
-  const bool more = TakeOffExtra(entries, page.size);
+  const bool more = rpc::TakeOffExtra(entries, page.size);
   for (const EmploymentEntry& entry : entries) *response.add_entries() = ToProto(entry);
   if (more) {
     response.set_next_page_token(tokens_.Next(call, request, absl::StrCat(offset + page.size)));

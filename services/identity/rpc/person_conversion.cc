@@ -5,8 +5,8 @@
 #include "absl/time/civil_time.h"
 
 #include "libs/base/check.h"
+#include "libs/rpc/requests.h"
 #include "services/identity/domain/people.h"
-#include "services/identity/rpc/pages.h"
 
 namespace upward::identity {
 namespace {
@@ -93,7 +93,7 @@ PeopleFilter FilterFromProto(const v1::ListPeopleRequest& request, base::Violati
   filter.division = request.division();
   if (request.has_job_level_min()) filter.job_level_min = request.job_level_min();
   if (request.has_job_level_max()) filter.job_level_max = request.job_level_max();
-  AddViolationsOf(ValidateFilter(filter), violations);
+  rpc::AddViolationsOf(ValidateFilter(filter), violations);
   return filter;
 }
 

@@ -5,8 +5,8 @@
 #include "libs/base/error.h"
 #include "libs/base/status_macros.h"
 #include "libs/rpc/mutation.h"
+#include "libs/rpc/requests.h"
 #include "services/identity/domain/tenants.h"
-#include "services/identity/rpc/pages.h"
 #include "services/identity/rpc/tenant_conversion.h"
 
 namespace upward::identity {
@@ -59,8 +59,8 @@ absl::StatusOr<v1::Tenant> TenantHandler::Create(const v1::CreateTenantRequest& 
                      .display_name = request.tenant().display_name(),
                      .create_time = absl::Time()};
   base::Violations violations;
-  AddViolationsOf(ValidateTenant(asked), violations);
-  CheckRequestId("request_id", request.request_id(), violations);
+  rpc::AddViolationsOf(ValidateTenant(asked), violations);
+  rpc::CheckRequestId("request_id", request.request_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   UPWARD_ASSIGN_OR_RETURN(const Tenant tenant,
                           identity::CreateTenant(store_, clock_, asked, request.request_id()));
@@ -69,7 +69,7 @@ absl::StatusOr<v1::Tenant> TenantHandler::Create(const v1::CreateTenantRequest& 
 
 absl::StatusOr<v1::Tenant> TenantHandler::Get(const v1::GetTenantRequest& request) {
   base::Violations violations;
-  Require("tenant_id", request.tenant_id(), violations);
+  rpc::Require("tenant_id", request.tenant_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   UPWARD_ASSIGN_OR_RETURN(const Tenant tenant,
                           store_.GetTenant(base::TenantId(request.tenant_id())));
@@ -82,7 +82,7 @@ absl::StatusOr<v1::ListTenantsResponse> TenantHandler::List(const rpc::Call& cal
   UPWARD_ASSIGN_OR_RETURN(std::vector<Tenant> tenants,
                           store_.ListTenants(base::TenantId(page.cursor), page.size + 1));
   v1::ListTenantsResponse response;
-  const bool more = TakeOffExtra(tenants, page.size);
+  const bool more = rpc::TakeOffExtra(tenants, page.size);
   for (const Tenant& tenant : tenants) *response.add_tenants() = ToProto(tenant);
   if (more) response.set_next_page_token(tokens_.Next(call, request, tenants.back().id.value()));
   return response;
@@ -103,8 +103,8 @@ absl::StatusOr<v1::TenantSettings> TenantHandler::UpdateSettings(
   const TenantSettings asked = FromProto(request.settings());
   base::Violations violations;
   if (!request.has_settings()) violations.Add("settings", "is missing");
-  AddViolationsOf(ValidateSettings(asked), violations);
-  CheckRequestId("request_id", request.request_id(), violations);
+  rpc::AddViolationsOf(ValidateSettings(asked), violations);
+  rpc::CheckRequestId("request_id", request.request_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   return rpc::Mutate<v1::TenantSettings>(
       store_, call, call.method(), request,
