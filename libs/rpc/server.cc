@@ -79,6 +79,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   const bool listens = !options.address.empty();
   if (listens) builder.AddListeningPort(options.address, credentials, &port);
   for (grpc::Service* service : services) builder.RegisterService(service);
+  auto unknown = std::make_unique<UnknownMethods>(core);
+  builder.RegisterCallbackGenericService(unknown.get());
 
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || (listens && port == 0)) {
@@ -87,12 +89,21 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
         "; another process may hold the port, or the address is not one of this machine's: stop "
         "the other process or choose another address"));
   }
-  return std::unique_ptr<Server>(new Server(core, std::move(server), port));
+  return std::unique_ptr<Server>(new Server(core, std::move(unknown), std::move(server), port));
 }
 
-Server::Server(Core& core, std::unique_ptr<grpc::Server> server, int port)
-    : core_(core), server_(std::move(server)), port_(port) {
-  core_.logger().Info("serving", {{"port", port_}});
+Server::Server(Core& core, std::unique_ptr<UnknownMethods> unknown,
+               std::unique_ptr<grpc::Server> server, int port)
+    : core_(core), unknown_(std::move(unknown)), server_(std::move(server)), port_(port) {
+  Log("serving");
+}
+
+void Server::Log(std::string_view what) {
+  if (port_ == 0) {
+    core_.logger().Info(what, {{"where", "in process"}});
+  } else {
+    core_.logger().Info(what, {{"port", port_}});
+  }
 }
 
 Server::~Server() { Drain({.notice = absl::ZeroDuration()}); }
@@ -110,7 +121,7 @@ void Server::Drain(const DrainOptions& options) {
   server_->Shutdown(absl::ToChronoTime(core_.clock().Now() + options.grace));
   server_->Wait();
   drained_ = true;
-  core_.logger().Info("stopped", {{"port", port_}});
+  Log("stopped");
 }
 
 }  // namespace upward::rpc

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -12,6 +13,7 @@
 #include "libs/base/mutex.h"
 #include "libs/rpc/core.h"
 #include "libs/rpc/tls.h"
+#include "libs/rpc/unknown_methods.h"
 
 namespace upward::rpc {
 
@@ -45,7 +47,9 @@ struct DrainOptions {
 };
 
 // A running server. Beside the services it serves grpc.health.v1.Health, without a token: the name
-// "" is SERVING until Drain. Safe to use from several threads.
+// "" is SERVING until Drain. A method that nobody serves is answered with UNIMPLEMENTED and its
+// reason; a message above the limit is refused by gRPC itself, without one (see README.md). Safe to
+// use from several threads.
 class Server {
  public:
   // REQUIRES: at least one service. The services and `core` must outlive the server. UNAVAILABLE
@@ -69,9 +73,12 @@ class Server {
   void Drain(const DrainOptions& options);
 
  private:
-  Server(Core& core, std::unique_ptr<grpc::Server> server, int port);
+  Server(Core& core, std::unique_ptr<UnknownMethods> unknown, std::unique_ptr<grpc::Server> server,
+         int port);
+  void Log(std::string_view what);
 
   Core& core_;
+  const std::unique_ptr<UnknownMethods> unknown_;  // outlives the server that asks it
   const std::unique_ptr<grpc::Server> server_;
   const int port_;
 

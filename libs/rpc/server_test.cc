@@ -11,6 +11,8 @@
 #include "grpcpp/generic/generic_stub.h"
 #include "gtest/gtest.h"
 
+#include "libs/base/error.h"
+#include "libs/rpc/status.h"
 #include "libs/rpc/testing/certificate.h"
 #include "libs/rpc/testing/echo_server.h"
 
@@ -89,8 +91,26 @@ TEST(ServerTest, TooLargeARequestIsRefused) {
   const auto small = ContextFor("participant");
   EXPECT_TRUE(stub->Echo(small.get(), Say(std::string(900, 'x')), &response).ok());
   const auto large = ContextFor("participant");
-  EXPECT_EQ(stub->Echo(large.get(), Say(std::string(1100, 'x')), &response).error_code(),
-            grpc::RESOURCE_EXHAUSTED);
+  const grpc::Status refused = stub->Echo(large.get(), Say(std::string(1100, 'x')), &response);
+  EXPECT_EQ(refused.error_code(), grpc::RESOURCE_EXHAUSTED);
+  // gRPC refuses it before any code of ours; our clients know what it means.
+  EXPECT_TRUE(refused.error_details().empty());
+  EXPECT_EQ(ReasonOf(refused), "MESSAGE_TOO_LARGE");
+}
+
+TEST(ServerTest, AnUnknownMethodIsAnsweredWithItsReason) {
+  TestCore core;
+  EchoServer server(*core);
+  for (const char* method :
+       {"/upward.rpc.testing.EchoService/Whisper", "/no.such.Service/Echo", "no method"}) {
+    const grpc::Status status = CallRaw(server.address(), method).status;
+    EXPECT_EQ(status.error_code(), grpc::UNIMPLEMENTED) << method;
+    const auto detail = base::DetailOf(FromGrpc(status));
+    ASSERT_TRUE(detail.has_value()) << method;
+    EXPECT_EQ(detail->reason, "UNIMPLEMENTED");
+    EXPECT_FALSE(detail->metadata.at(std::string(kRequestIdKey)).empty());
+  }
+  EXPECT_EQ((*core).calls_in_progress(), 0);
 }
 
 TEST(ServerTest, ReflectionIsThereOnlyWhenAskedFor) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/cord.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
 #include "google/rpc/error_details.pb.h"
@@ -98,6 +99,12 @@ absl::Status FromDetail(absl::StatusCode code, const std::string& message,
   return status;
 }
 
+// gRPC's own refusal of a message above the limit, on either side.
+bool IsTooLarge(absl::StatusCode code, absl::string_view message) {
+  return code == absl::StatusCode::kResourceExhausted &&
+         absl::StrContains(message, "message larger than max");
+}
+
 }  // namespace
 
 grpc::Status ToGrpc(const absl::Status& status, std::string_view request_id) {
@@ -129,6 +136,10 @@ absl::Status FromGrpc(const grpc::Status& status) {
         detail.metadata[std::string(kRequestIdKey)] = request.request_id();
       }
     }
+  }
+  if (detail.reason.empty() && IsTooLarge(code, status.error_message())) {
+    return base::Error(code, "MESSAGE_TOO_LARGE",
+                       "the message is larger than the server takes; ask for less at once");
   }
   if (detail.reason.empty()) return absl::Status(code, status.error_message());
   return FromDetail(code, status.error_message(), detail);
