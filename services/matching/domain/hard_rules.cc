@@ -79,6 +79,32 @@ std::string_view RuleText(HardRule rule) {
   return "";
 }
 
+std::string_view RuleName(HardRule rule) {
+  switch (rule) {
+    case HardRule::kChainOfCommand:
+      return "CHAIN_OF_COMMAND";
+    case HardRule::kDottedLine:
+      return "DOTTED_LINE";
+    case HardRule::kSameManager:
+      return "SAME_MANAGER";
+    case HardRule::kCommonManager:
+      return "COMMON_MANAGER";
+    case HardRule::kRequiredDimension:
+      return "REQUIRED_DIMENSION";
+    case HardRule::kLanguage:
+      return "LANGUAGE";
+    case HardRule::kExclusion:
+      return "EXCLUSION";
+    case HardRule::kPastPair:
+      return "PAST_PAIR";
+    case HardRule::kSamePerson:
+      return "SAME_PERSON";
+    case HardRule::kNotEmployed:
+      return "NOT_EMPLOYED";
+  }
+  return "";
+}
+
 LineVerdict JudgeLines(const OffLineRule& rule, const Organisation& organisation,
                        const PersonId& mentor, const PersonId& mentee) {
   LineVerdict verdict;

@@ -71,5 +71,7 @@ class HardRules {
 
 // A rule in a few words, such as "on one chain of command".
 std::string_view RuleText(HardRule rule);
+// Its name in the contract, without the enum's prefix, such as "CHAIN_OF_COMMAND".
+std::string_view RuleName(HardRule rule);
 
 }  // namespace upward::matching

@@ -94,6 +94,8 @@ class MatchingReader {
   virtual absl::StatusOr<PastPairs> LoadPastPairs(const ProgrammeId& programme) = 0;
   // Every employed person of the tenant as the events of identity have told so far.
   virtual absl::StatusOr<std::vector<ReportingLines>> LoadReportingLines() = 0;
+  // Must say whether lines have changed since TakeRecheckMark last took the mark away.
+  virtual absl::StatusOr<bool> HasRecheckMark() = 0;
   // Every PROPOSED proposal and every relationship that is not concluded, of all programmes of the
   // tenant.
   virtual absl::StatusOr<std::vector<Proposal>> LoadOpenProposals() = 0;
@@ -101,7 +103,8 @@ class MatchingReader {
 };
 
 // Saves insert or replace by id. `expected_etag` must be the stored one, or the save must answer
-// ABORTED with reason ETAG_MISMATCH; an empty one is not compared.
+// ABORTED with reason ETAG_MISMATCH and change nothing: also for an id that is not stored, which
+// has no etag. An empty one is not compared.
 class MatchingTransaction : public MatchingReader {
  public:
   virtual absl::StatusOr<Programme> SaveProgramme(const Programme& programme,

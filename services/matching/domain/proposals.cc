@@ -2,11 +2,18 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
+
 #include "libs/base/status_macros.h"
+#include "libs/base/text.h"
+#include "services/matching/domain/hard_rules.h"
 #include "services/matching/domain/relationships.h"
 
 namespace upward::matching {
 namespace {
+
+// Events of one change follow each other far faster.
+constexpr absl::Duration kRetryDuringChange = absl::Seconds(1);
 
 bool Holds(const std::vector<Party>& parties, Party party) {
   return std::find(parties.begin(), parties.end(), party) != parties.end();
@@ -39,6 +46,32 @@ absl::Status MustBeProposed(const Proposal& proposal) {
   return WrongState("the proposal is not open any more", StateName(proposal.state), "proposed");
 }
 
+// A proposal that awaits its re-check, because lines have changed since, is judged here: accepting
+// it must not make a pair that the re-check would only flag.
+absl::Status MustStillBeAllowed(MatchingTransaction& transaction, const Proposal& proposal) {
+  UPWARD_ASSIGN_OR_RETURN(const bool awaits_recheck, transaction.HasRecheckMark());
+  if (!awaits_recheck) return absl::OkStatus();
+  UPWARD_ASSIGN_OR_RETURN(const Programme programme, transaction.GetProgramme(proposal.programme));
+  UPWARD_ASSIGN_OR_RETURN(const auto lines, transaction.LoadReportingLines());
+  const absl::StatusOr<Organisation> organisation = Organisation::Build(lines);
+  if (!organisation.ok()) {  // a circle: the events of one change have come in part
+    return base::RetryLater(absl::StatusCode::kUnavailable, "UNAVAILABLE",
+                            "the organisation is just being changed; try again in a moment",
+                            kRetryDuringChange);
+  }
+  const std::optional<HardRule> forbidden_by =
+      JudgeLines(programme.rules.off_line_rule, *organisation, proposal.mentor, proposal.mentee)
+          .forbidden_by;
+  // Somebody without lines is about to come or go by an event of their own.
+  if (!forbidden_by.has_value() || forbidden_by == HardRule::kNotEmployed) return absl::OkStatus();
+  return base::Error(
+      absl::StatusCode::kFailedPrecondition, "PAIR_FORBIDDEN",
+      absl::StrCat("the organisation has changed since the round proposed this pair: ",
+                   base::Absl(RuleText(*forbidden_by)),
+                   "; the proposal is being withdrawn. Start a new round"),
+      {{"rule", std::string(RuleName(*forbidden_by))}});
+}
+
 }  // namespace
 
 absl::Status MaySeeProposal(const Actor& actor, const Proposal& proposal) {
@@ -58,6 +91,7 @@ absl::StatusOr<Proposal> AcceptProposal(MatchingTransaction& transaction,
   }
   if (!news) return proposal;
   UPWARD_RETURN_IF_ERROR(MustBeProposed(proposal));
+  UPWARD_RETURN_IF_ERROR(MustStillBeAllowed(transaction, proposal));
   std::sort(proposal.accepted_by.begin(), proposal.accepted_by.end());
   const bool complete =
       std::all_of(proposal.required.begin(), proposal.required.end(),

@@ -16,7 +16,8 @@ absl::Status MaySeeProposal(const Actor& actor, const Proposal& proposal);
 // Accepts for the sides that the actor stands for: a participant for theirs; a lead for LEAD. A
 // lead who is one of the two accepts for both. The last required acceptance begins the
 // relationship. Accepting again changes nothing; WRONG_STATE when the proposal is not open (a pair
-// that has come onto one chain of command meanwhile was withdrawn).
+// that has come onto one chain of command meanwhile was withdrawn); PAIR_FORBIDDEN when it is about
+// to be withdrawn for that; UNAVAILABLE while the lines are being changed and make no sense.
 absl::StatusOr<Proposal> AcceptProposal(MatchingTransaction& transaction,
                                         const UseCaseContext& context, const ProposalId& id);
 

@@ -91,20 +91,28 @@ absl::StatusOr<std::vector<Enrolment>> EnrolmentTable::OfPerson(const PersonId& 
 absl::StatusOr<Enrolment> EnrolmentTable::Save(const Enrolment& enrolment,
                                                std::string_view expected_etag) {
   UPWARD_ASSIGN_OR_RETURN(const std::int64_t expected, VersionOf(expected_etag));
+  const std::int64_t state = static_cast<std::int64_t>(enrolment.state);
+  const std::string wishes = WriteWishes(enrolment.wishes);
+  const std::int64_t prepared = enrolment.prepared;
+  // Two statements: whoever names a version must never insert.
   UPWARD_ASSIGN_OR_RETURN(
       const sql::Rows rows,
-      sql_.Query("INSERT INTO enrolments (tenant_id, " ENROLMENT_COLUMNS ")"
-                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)"
-                 " ON CONFLICT (tenant_id, enrolment_id) DO UPDATE SET state = excluded.state,"
-                 " wishes = excluded.wishes, prepared = excluded.prepared,"
-                 " version = enrolments.version + 1"
-                 " WHERE $10 = 0 OR enrolments.version = $10"
-                 " RETURNING version",
-                 Bound(sql_, {enrolment.id.value(), enrolment.programme.value(),
-                              enrolment.person.value(), static_cast<std::int64_t>(enrolment.role),
-                              static_cast<std::int64_t>(enrolment.state),
-                              WriteWishes(enrolment.wishes), std::int64_t{enrolment.prepared},
-                              sql::Micros(enrolment.create_time), expected})));
+      expected == 0
+          ? sql_.Query(
+                "INSERT INTO enrolments (tenant_id, " ENROLMENT_COLUMNS ")"
+                " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)"
+                " ON CONFLICT (tenant_id, enrolment_id) DO UPDATE SET"
+                " state = excluded.state, wishes = excluded.wishes,"
+                " prepared = excluded.prepared, version = enrolments.version + 1"
+                " RETURNING version",
+                Bound(sql_, {enrolment.id.value(), enrolment.programme.value(),
+                             enrolment.person.value(), static_cast<std::int64_t>(enrolment.role),
+                             state, wishes, prepared, sql::Micros(enrolment.create_time)}))
+          : sql_.Query("UPDATE enrolments SET state = $3, wishes = $4, prepared = $5,"
+                       " version = version + 1"
+                       " WHERE tenant_id = $1 AND enrolment_id = $2 AND version = $6"
+                       " RETURNING version",
+                       Bound(sql_, {enrolment.id.value(), state, wishes, prepared, expected})));
   if (rows.empty()) return EtagMismatch();
   Enrolment saved = enrolment;
   saved.etag = absl::StrCat(rows.front().Int(0));

@@ -37,6 +37,12 @@ class LinesContract : public ::testing::TestWithParam<sql::Dialect> {
     EXPECT_TRUE(taken.ok()) << taken.status();
     return *taken;
   }
+  bool HasMark(const base::TenantId& tenant = kIberia) {
+    const auto marked = ReadAs<bool>(
+        *store_, tenant, [](MatchingReader& reader) { return reader.HasRecheckMark(); });
+    EXPECT_TRUE(marked.ok()) << marked.status();
+    return *marked;
+  }
   std::vector<std::string> Quiet(absl::Time since) {
     const auto tenants = store_->TenantsToRecheck(since);
     EXPECT_TRUE(tenants.ok()) << tenants.status();
@@ -76,9 +82,13 @@ TEST_P(LinesContract, SavingMustReplaceAPersonsLines) {
 }
 
 TEST_P(LinesContract, SavingAndRemovingMustMarkTheTenant) {
+  EXPECT_FALSE(HasMark());
   EXPECT_FALSE(TakeMark());
   ASSERT_TRUE(Save("p1", "").ok());
+  EXPECT_TRUE(HasMark());
+  EXPECT_FALSE(HasMark(kNordic));
   EXPECT_TRUE(TakeMark());
+  EXPECT_FALSE(HasMark());
   EXPECT_FALSE(TakeMark()) << "the mark was taken away";
   ASSERT_TRUE(store_
                   ->Transact(kIberia,

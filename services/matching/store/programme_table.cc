@@ -58,17 +58,24 @@ absl::StatusOr<std::vector<Programme>> ProgrammeTable::List(const ProgrammeId& a
 absl::StatusOr<Programme> ProgrammeTable::Save(const Programme& programme,
                                                std::string_view expected_etag) {
   UPWARD_ASSIGN_OR_RETURN(const std::int64_t expected, VersionOf(expected_etag));
+  const std::int64_t state = static_cast<std::int64_t>(programme.state);
+  const std::string rules = WriteRules(programme.rules);
+  // Two statements: whoever names a version must never insert.
   UPWARD_ASSIGN_OR_RETURN(
       const sql::Rows rows,
-      sql_.Query("INSERT INTO programmes (tenant_id, " PROGRAMME_COLUMNS ")"
-                 " VALUES ($1, $2, $3, $4, $5, 1)"
-                 " ON CONFLICT (tenant_id, programme_id) DO UPDATE SET state = excluded.state,"
-                 " rules = excluded.rules, version = programmes.version + 1"
-                 " WHERE $6 = 0 OR programmes.version = $6"
-                 " RETURNING version",
-                 Bound(sql_, {programme.id.value(), static_cast<std::int64_t>(programme.state),
-                              WriteRules(programme.rules), sql::Micros(programme.create_time),
-                              expected})));
+      expected == 0
+          ? sql_.Query("INSERT INTO programmes (tenant_id, " PROGRAMME_COLUMNS ")"
+                       " VALUES ($1, $2, $3, $4, $5, 1)"
+                       " ON CONFLICT (tenant_id, programme_id) DO UPDATE SET"
+                       " state = excluded.state, rules = excluded.rules,"
+                       " version = programmes.version + 1"
+                       " RETURNING version",
+                       Bound(sql_, {programme.id.value(), state, rules,
+                                    sql::Micros(programme.create_time)}))
+          : sql_.Query("UPDATE programmes SET state = $3, rules = $4, version = version + 1"
+                       " WHERE tenant_id = $1 AND programme_id = $2 AND version = $5"
+                       " RETURNING version",
+                       Bound(sql_, {programme.id.value(), state, rules, expected})));
   if (rows.empty()) return EtagMismatch();
   Programme saved = programme;
   saved.etag = absl::StrCat(rows.front().Int(0));

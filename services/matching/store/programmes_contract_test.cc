@@ -121,6 +121,21 @@ TEST_P(ProgrammesContract, ASaveMustReplaceAndChangeTheEtag) {
   EXPECT_TRUE(Save(changed).ok()) << "an empty etag is not compared";
 }
 
+TEST_P(ProgrammesContract, AnEtagOfAnUnknownIdMustNotInsert) {
+  ASSERT_TRUE(SaveBase(*store_, kIberia).ok());
+  const auto programme = Save(MakeProgramme("unknown"), "1");
+  EXPECT_EQ(programme.status().code(), absl::StatusCode::kAborted);
+  EXPECT_EQ(ReasonOf(programme.status()), "ETAG_MISMATCH");
+  const auto read = ReadAs<Programme>(*store_, kIberia, [](MatchingReader& reader) {
+    return reader.GetProgramme(ProgrammeId("unknown"));
+  });
+  EXPECT_EQ(read.status().code(), absl::StatusCode::kNotFound);
+  const auto enrolment = Save(MakeEnrolment("unknown", "p9", Role::kMentor), "1");
+  EXPECT_EQ(enrolment.status().code(), absl::StatusCode::kAborted);
+  EXPECT_EQ(ReasonOf(enrolment.status()), "ETAG_MISMATCH");
+  EXPECT_EQ(Get("unknown").status().code(), absl::StatusCode::kNotFound);
+}
+
 TEST_P(ProgrammesContract, ListsProgrammesById) {
   for (const char* id : {"g3", "g1", "g2"}) ASSERT_TRUE(Save(MakeProgramme(id)).ok());
   const auto list = [&](const char* after, int limit) {

@@ -47,6 +47,13 @@ absl::StatusOr<bool> ReportingLineTable::TakeMark() {
   return taken > 0;
 }
 
+absl::StatusOr<bool> ReportingLineTable::HasMark() {
+  UPWARD_ASSIGN_OR_RETURN(
+      const sql::Rows rows,
+      sql_.Query("SELECT 1 FROM recheck_marks WHERE tenant_id = $1", Bound(sql_)));
+  return !rows.empty();
+}
+
 absl::Status ReportingLineTable::Mark() {
   return sql_
       .Execute(

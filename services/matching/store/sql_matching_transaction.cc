@@ -98,6 +98,8 @@ absl::StatusOr<std::vector<ReportingLines>> SqlMatchingTransaction::LoadReportin
   return lines_.All();
 }
 
+absl::StatusOr<bool> SqlMatchingTransaction::HasRecheckMark() { return lines_.HasMark(); }
+
 absl::StatusOr<std::vector<Proposal>> SqlMatchingTransaction::LoadOpenProposals() {
   return proposals_.Open();
 }

@@ -42,6 +42,7 @@ class SqlMatchingTransaction final : public MatchingTransaction {
                                                               int limit) override;
   absl::StatusOr<PastPairs> LoadPastPairs(const ProgrammeId& programme) override;
   absl::StatusOr<std::vector<ReportingLines>> LoadReportingLines() override;
+  absl::StatusOr<bool> HasRecheckMark() override;
   absl::StatusOr<std::vector<Proposal>> LoadOpenProposals() override;
   absl::StatusOr<std::vector<Relationship>> LoadLiveRelationships() override;
 

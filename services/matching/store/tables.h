@@ -124,6 +124,7 @@ class ReportingLineTable {
   absl::Status Save(const ReportingLines& lines);
   absl::Status Remove(const PersonId& person);
   absl::StatusOr<bool> TakeMark();
+  absl::StatusOr<bool> HasMark();
 
  private:
   absl::Status Mark();
