@@ -59,7 +59,8 @@ absl::Status AnswerTable::Save(Transaction& transaction, std::string_view method
       transaction.Execute(kSave, {TenantOf(transaction), std::string(method),
                                   std::string(request_id), Blob{std::string(answer)}}));
   UPWARD_CHECK(saved == 1, "Save without a Find that found nothing");
-  return absl::OkStatus();
+  if ((saves_.fetch_add(1) + 1) % kSavesPerPrune != 0) return absl::OkStatus();
+  return Prune(transaction, kRetention).status();
 }
 
 absl::StatusOr<std::int64_t> AnswerTable::Prune(Transaction& transaction,

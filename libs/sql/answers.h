@@ -1,6 +1,7 @@
 // Stored answers of mutations: the same request twice has one effect and one answer.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -27,8 +28,9 @@ MigrationSet AnswersMigrations();
 //   … effect …
 //   return answers.Save(t, "identity.v1/CreatePerson", id, answer);
 //
-// Stateless but for the clock, which must outlive it; safe to use from several threads. The scope
-// must be a tenant's: ids of different tenants never meet.
+// Every so often Save drops the tenant's old answers, so that the table does not grow for ever.
+// The clock must outlive it; safe to use from several threads. The scope must be a tenant's: ids of
+// different tenants never meet.
 class AnswerTable {
  public:
   explicit AnswerTable(const base::Clock& clock) : clock_(clock) {}
@@ -51,9 +53,15 @@ class AnswerTable {
 
   // Keeps the transaction short: deleting this many takes some ten milliseconds.
   static constexpr std::int64_t kPruneBatch = 1000;
+  // Nobody repeats a request after a week.
+  static constexpr absl::Duration kRetention = absl::Hours(7 * 24);
+  // Rare enough to cost nothing, and each time more go than have come.
+  static constexpr std::uint64_t kSavesPerPrune = 256;
+  static_assert(kSavesPerPrune < kPruneBatch);
 
  private:
   const base::Clock& clock_;
+  std::atomic<std::uint64_t> saves_{0};
 };
 
 }  // namespace upward::sql

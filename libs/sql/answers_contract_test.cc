@@ -133,5 +133,15 @@ TEST_P(AnswersContract, OldAnswersArePruned) {
   EXPECT_FALSE(Add("r1", "another", "t2").ok());
 }
 
+TEST_P(AnswersContract, SavingManyDropsThoseOfLastWeek) {
+  ASSERT_TRUE(Add("old", "f").ok());
+  clock_.Advance(AnswerTable::kRetention + absl::Hours(1));
+  for (std::uint64_t i = 1; i < AnswerTable::kSavesPerPrune; ++i) {
+    ASSERT_TRUE(Add("new " + std::to_string(i), "f").ok());
+  }
+  EXPECT_EQ(Prune(absl::Hours(24)), 0) << "they are gone already";
+  EXPECT_FALSE(Add("new 1", "another").ok()) << "the others are kept";
+}
+
 }  // namespace
 }  // namespace upward::sql

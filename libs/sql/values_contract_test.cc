@@ -147,7 +147,9 @@ TEST_P(ValuesContract, ABatchThatMeetsARowTwiceEndsWithTheLast) {
   }
   const absl::Status status = Transact([&](Transaction& transaction) {
     const auto rows = transaction.ExecuteMany(kUpsert, batch);
-    if (rows.ok()) EXPECT_EQ(*rows, 1000);
+    if (rows.ok()) {
+      EXPECT_EQ(*rows, 1000);
+    }
     return rows.status();
   });
   ASSERT_TRUE(status.ok()) << status;

@@ -15,6 +15,7 @@
 #include "services/identity/domain/imports.h"
 #include "services/identity/events/identity_event_encoder.h"
 #include "services/identity/rpc/import_handler.h"
+#include "services/identity/rpc/import_heart.h"
 #include "services/identity/rpc/import_jobs.h"
 #include "services/identity/rpc/import_progress.h"
 #include "services/identity/rpc/org_charts.h"
@@ -31,6 +32,19 @@ events::RelayOptions RelayOf(const ServiceOptions& options) {
   events::RelayOptions relay = options.relay;
   relay.source = kServiceName;
   return relay;
+}
+
+// A SQLite database has one process, which holds its folder's lock; on PostgreSQL there are
+// replicas.
+bool HasOtherProcesses(const sql::Database& database) {
+  return database.dialect() == sql::Dialect::kPostgres;
+}
+
+ImportLiveness LivenessOf(const sql::Database& database, const ImportProgress& progress) {
+  ImportLiveness liveness;
+  liveness.runs_here = [&progress](std::string_view job_id) { return progress.Has(job_id); };
+  if (!HasOtherProcesses(database)) liveness.silence_max = absl::ZeroDuration();
+  return liveness;
 }
 
 const char* StateLabel(ImportJobState state) {
@@ -72,11 +86,12 @@ class Service::Parts {
         store_(given.database, given.clock, outbox_, encoder_, [this] { relay_.Notify(); }),
         tokens_(options.page_token_key),
         charts_(store_),
-        imports_(store_, given.ids, given.clock),
+        imports_(store_, given.ids, given.clock, LivenessOf(given.database, progress_)),
         jobs_(imports_, progress_,
               [this](const auto& tenant, const auto& job, const auto& error) {
                 Ended(tenant, job, error);
               }),
+        heart_(imports_, progress_, given.clock),
         tenant_handler_(store_, given.clock, tokens_, given.core),
         people_handler_(store_, tokens_, given.core),
         org_handler_(charts_, tokens_, given.core),
@@ -93,7 +108,17 @@ class Service::Parts {
     return {&tenant_handler_, &people_handler_, &org_handler_, &import_handler_};
   }
   events::Relay& relay() { return relay_; }
-  ImportJobs& jobs() { return jobs_; }
+
+  void Start() {
+    relay_.Start();
+    if (HasOtherProcesses(given_.database)) heart_.Start();
+  }
+
+  void Stop() {
+    jobs_.Stop();
+    heart_.Stop();
+    relay_.Stop();
+  }
 
  private:
   // Builds the new chart on the import's thread, so that the next who asks does not wait for it.
@@ -125,6 +150,7 @@ class Service::Parts {
   ImportProgress progress_;
   Imports imports_;
   ImportJobs jobs_;
+  ImportHeart heart_;
   TenantHandler tenant_handler_;
   PeopleHandler people_handler_;
   OrgHandler org_handler_;
@@ -147,12 +173,9 @@ Service::~Service() { Stop(); }
 
 std::vector<grpc::Service*> Service::services() { return parts_->services(); }
 
-void Service::Start() { parts_->relay().Start(); }
+void Service::Start() { parts_->Start(); }
 
-void Service::Stop() {
-  parts_->jobs().Stop();
-  parts_->relay().Stop();
-}
+void Service::Stop() { parts_->Stop(); }
 
 absl::Status Service::Resend(std::int64_t after_position, std::string_view consumer) {
   return parts_->relay().Resend(after_position, consumer);

@@ -60,8 +60,11 @@ class IdentityReader {
   // so that what was built from the people can be told to be out of date.
   virtual absl::StatusOr<std::int64_t> PeopleVersion() = 0;
 
+  // GetJob, FindRunningJob and ListJobs must show a running job as its newest heartbeat tells.
   // Must return NOT_FOUND for an unknown id.
   virtual absl::StatusOr<ImportJob> GetJob(std::string_view job_id) = 0;
+  // Must return the job that is stored as running, if there is one.
+  virtual absl::StatusOr<std::optional<ImportJob>> FindRunningJob() = 0;
   // Must return up to `limit` jobs with an id smaller than `before` (empty: all), newest first.
   virtual absl::StatusOr<std::vector<ImportJob>> ListJobs(std::string_view before, int limit) = 0;
   // Must return up to `limit` findings of at least `severity_min`, from the `offset`-th on.
@@ -95,6 +98,10 @@ class IdentityTransaction : public IdentityReader {
   // Must insert the job or replace it; FAILED_PRECONDITION (reason IMPORT_RUNNING) for a running
   // one beside another that runs, so that two which start at the same moment cannot both do.
   virtual absl::Status SaveJob(const ImportJob& job) = 0;
+  // Must neither wait for nor disturb a transaction that changes people or the job itself.
+  virtual absl::Status SaveHeartbeat(const ImportHeartbeat& heartbeat) = 0;
+  // Must delete findings and changes of all jobs but the `keep` newest.
+  virtual absl::Status DropOldDetails(int keep) = 0;
   virtual absl::Status AddFindings(std::string_view job_id,
                                    std::span<const ImportFinding> findings) = 0;
   virtual absl::Status AddChanges(std::string_view job_id,

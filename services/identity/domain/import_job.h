@@ -93,6 +93,15 @@ struct ImportChange {
   std::vector<std::string> fields;
 };
 
+// Where a running import stands, as the process that runs it tells now and then.
+struct ImportHeartbeat {
+  std::string job_id;
+  absl::Time time;
+  std::string stage;
+  std::int64_t rows_done = 0;
+  std::int64_t rows_total = 0;
+};
+
 struct ImportJob {
   std::string id;  // sorts by time of creation
   ImportJobState state = ImportJobState::kRunning;
@@ -104,7 +113,8 @@ struct ImportJob {
   std::string error_reason;
   std::string error_message;
   absl::Time create_time;
-  absl::Time heartbeat_time;  // a running job that is silent for long was interrupted
+  // The newest heartbeat, or the creation. Read only: heartbeats are saved apart from their job.
+  absl::Time heartbeat_time;
   std::optional<absl::Time> finish_time;
 };
 

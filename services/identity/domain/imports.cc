@@ -30,58 +30,23 @@ void RecordFailure(const absl::Status& error, absl::Time now, ImportJob& job) {
   job.finish_time = now;
 }
 
-// Stores the heartbeat of a running job as long as it is the one that counts.
-class Heart {
- public:
-  Heart(IdentityStore& store, const base::Clock& clock, const base::TenantId& tenant,
-        ImportJob& job)
-      : store_(store), clock_(clock), tenant_(tenant), job_(job), last_beat_(job.heartbeat_time) {}
-
-  void Beat(std::string_view stage, std::int64_t done, std::int64_t total) {
-    job_.stage = std::string(stage);
-    job_.rows_done = done;
-    job_.rows_total = total;
-    const absl::Time now = clock_.Now();
-    const bool in_transaction = stage == "applying";
-    if (in_transaction || now - last_beat_ < kHeartbeatInterval) return;
-    last_beat_ = now;
-    job_.heartbeat_time = now;
-    const absl::Status status =
-        store_.Transact(tenant_, [this](IdentityTransaction& transaction) -> absl::Status {
-          UPWARD_ASSIGN_OR_RETURN(const ImportJob stored, transaction.GetJob(job_.id));
-          replaced_ = stored.state != ImportJobState::kRunning;
-          return replaced_ ? absl::OkStatus() : transaction.SaveJob(job_);
-        });
-    // A heartbeat that fails is one that is missing; the import itself tells what is wrong.
-    status.IgnoreError();
-  }
-
-  // Whether the job was declared dead meanwhile.
-  bool replaced() const { return replaced_; }
-
- private:
-  IdentityStore& store_;
-  const base::Clock& clock_;
-  const base::TenantId& tenant_;
-  ImportJob& job_;
-  absl::Time last_beat_;
-  bool replaced_ = false;
-};
-
 }  // namespace
 
 Imports::Imports(IdentityStore& store, base::IdGenerator& ids, const base::Clock& clock,
-                 TimeZoneCheck is_time_zone)
-    : store_(store), ids_(ids), clock_(clock), is_time_zone_(std::move(is_time_zone)) {}
+                 ImportLiveness liveness, TimeZoneCheck is_time_zone)
+    : store_(store),
+      ids_(ids),
+      clock_(clock),
+      liveness_(std::move(liveness)),
+      is_time_zone_(std::move(is_time_zone)) {}
 
 absl::StatusOr<ImportJob> Imports::Start(IdentityTransaction& transaction,
-                                         const ImportOptions& options) {
+                                         const std::string& job_id, const ImportOptions& options) {
   UPWARD_ASSIGN_OR_RETURN(const TenantSettings settings, transaction.GetSettings());
   UPWARD_RETURN_IF_ERROR(ValidateMapping(options.mapping, settings));
-  // Only the newest can run: a job is started only when the one before has ended.
-  UPWARD_ASSIGN_OR_RETURN(const std::vector<ImportJob> newest, transaction.ListJobs("", 1));
-  if (!newest.empty() && newest[0].state == ImportJobState::kRunning) {
-    const ImportJob seen = AsSeenNow(newest[0]);
+  UPWARD_ASSIGN_OR_RETURN(const std::optional<ImportJob> stored, transaction.FindRunningJob());
+  if (stored.has_value()) {
+    const ImportJob seen = AsSeenNow(*stored);
     if (seen.state == ImportJobState::kRunning) {
       return base::Error(absl::StatusCode::kFailedPrecondition, "IMPORT_RUNNING",
                          "another import of the tenant is running; wait until it has ended",
@@ -90,29 +55,34 @@ absl::StatusOr<ImportJob> Imports::Start(IdentityTransaction& transaction,
     UPWARD_RETURN_IF_ERROR(transaction.SaveJob(seen));
   }
   ImportJob job;
-  job.id = ids_.New();
+  job.id = job_id;
   job.stage = "reading";
   job.dry_run = options.dry_run;
   job.create_time = clock_.Now();
   job.heartbeat_time = job.create_time;
   UPWARD_RETURN_IF_ERROR(transaction.SaveJob(job));
+  UPWARD_RETURN_IF_ERROR(transaction.DropOldDetails(kDetailedJobsMax));
   return job;
 }
 
 ImportJob Imports::Run(const base::TenantId& tenant, ImportJob job, const ImportOptions& options,
                        ImportSource& source, const ImportHooks& hooks) {
-  Heart heart(store_, clock_, tenant, job);
-  ImportHooks inner;
-  inner.progress = [&](std::string_view stage, std::int64_t done, std::int64_t total) {
-    heart.Beat(stage, done, total);
-    if (hooks.progress) hooks.progress(stage, done, total);
-  };
-  inner.cancelled = [&] { return heart.replaced() || (hooks.cancelled && hooks.cancelled()); };
   const ImportPorts ports = {store_, ids_, clock_, is_time_zone_};
-  absl::StatusOr<ImportJob> done = RunImport(ports, tenant, job, options, source, inner);
+  absl::StatusOr<ImportJob> done = RunImport(ports, tenant, job, options, source, hooks);
   if (done.ok()) return *std::move(done);
   if (hooks.failed) hooks.failed(done.status());
   return Fail(tenant, std::move(job), done.status());
+}
+
+absl::StatusOr<bool> Imports::Beat(const base::TenantId& tenant, const ImportHeartbeat& heartbeat) {
+  bool runs = false;
+  UPWARD_RETURN_IF_ERROR(
+      store_.Transact(tenant, [&](IdentityTransaction& transaction) -> absl::Status {
+        UPWARD_ASSIGN_OR_RETURN(const ImportJob job, transaction.GetJob(heartbeat.job_id));
+        runs = job.state == ImportJobState::kRunning;
+        return runs ? transaction.SaveHeartbeat(heartbeat) : absl::OkStatus();
+      }));
+  return runs;
 }
 
 ImportJob Imports::Fail(const base::TenantId& tenant, ImportJob job, const absl::Status& error) {
@@ -142,9 +112,11 @@ absl::StatusOr<std::vector<ImportJob>> Imports::List(IdentityReader& reader,
 }
 
 ImportJob Imports::AsSeenNow(ImportJob job) const {
+  if (job.state != ImportJobState::kRunning) return job;
   const absl::Time now = clock_.Now();
-  const bool silent = now - job.heartbeat_time > kHeartbeatSilenceMax;
-  if (job.state != ImportJobState::kRunning || !silent) return job;
+  const bool silent = now - job.heartbeat_time > liveness_.silence_max;
+  const bool is_here = liveness_.runs_here && liveness_.runs_here(job.id);
+  if (is_here || !silent) return job;
   job.state = ImportJobState::kFailed;
   job.error_reason = std::string(kInterrupted);
   job.error_message = std::string(kInterruptedText);

@@ -25,7 +25,7 @@ class ImportsTest : public ::testing::Test, protected ImportWorld {
     absl::StatusOr<ImportJob> job;
     const absl::Status status =
         store.Transact(tenant, [&](IdentityTransaction& transaction) -> absl::Status {
-          job = imports.Start(transaction, options_);
+          job = imports.Start(transaction, imports.NewJobId(), options_);
           return job.status();
         });
     EXPECT_EQ(status, job.status());
@@ -107,25 +107,58 @@ TEST_F(ImportsTest, PeopleWhoChangeMeanwhileStopIt) {
   EXPECT_TRUE(store.state().people.empty());
 }
 
-TEST_F(ImportsTest, HeartbeatsAreStoredWithTheProgress) {
+TEST_F(ImportsTest, TheProgressOfEachStageIsReported) {
   std::string csv = "employee_id\n";
   for (int i = 0; i < 3'000; ++i) csv += fmt::format("{}\n", i);
   ImportHooks hooks;
   std::vector<std::string> stages;
-  absl::Time beaten;
   hooks.progress = [&](std::string_view stage, std::int64_t done, std::int64_t total) {
     if (stages.empty() || stages.back() != stage) stages.emplace_back(stage);
     EXPECT_LE(done, 3'000);
     EXPECT_TRUE(total == 0 || total == 3'000);
-    if (stage == "reading" && done > 0) beaten = store.state().jobs.begin()->second.heartbeat_time;
-    clock.Advance(kHeartbeatInterval);
   };
   const ImportResult result = Import(csv, options_, hooks);
   EXPECT_EQ(result.job.state, ImportJobState::kSucceeded) << result.job.error_message;
   EXPECT_THAT(stages, ::testing::ElementsAre("reading", "checking", "applying"));
-  EXPECT_GT(beaten, result.job.create_time);
   EXPECT_EQ(result.job.rows_done, 3'000);
   EXPECT_EQ(store.state().jobs.at(result.job.id).state, ImportJobState::kSucceeded);
+}
+
+TEST_F(ImportsTest, AJobWithAHeartbeatIsAliveHoweverOldItIs) {
+  const ImportJob job = *Start();
+  for (int i = 0; i < 3; ++i) {
+    clock.Advance(kHeartbeatSilenceMax);
+    const auto runs = imports.Beat(tenant, {.job_id = job.id, .time = clock.Now()});
+    ASSERT_TRUE(runs.ok()) << runs.status();
+    EXPECT_TRUE(*runs);
+    EXPECT_EQ(Get(job.id).state, ImportJobState::kRunning);
+  }
+  imports.Fail(tenant, job, absl::CancelledError("stopped"));
+  EXPECT_FALSE(*imports.Beat(tenant, {.job_id = job.id, .time = clock.Now()})) << "it has ended";
+}
+
+TEST_F(ImportsTest, AJobOfThisProcessIsAliveAndWithoutOtherProcessesNoOtherOneIs) {
+  std::string here;
+  const Imports alone(store, ids, clock,
+                      {.runs_here = [&here](std::string_view id) { return id == here; },
+                       .silence_max = absl::ZeroDuration()});
+  const ImportJob job = *Start();
+  clock.Advance(absl::Microseconds(1));
+  const auto see = [&] {
+    absl::StatusOr<ImportJob> seen;
+    EXPECT_TRUE(store
+                    .Read(tenant,
+                          [&](IdentityReader& reader) -> absl::Status {
+                            seen = alone.Get(reader, job.id);
+                            return seen.status();
+                          })
+                    .ok());
+    return seen->state;
+  };
+  EXPECT_EQ(see(), ImportJobState::kFailed);
+  here = job.id;
+  clock.Advance(absl::Hours(1));
+  EXPECT_EQ(see(), ImportJobState::kRunning);
 }
 
 TEST_F(ImportsTest, ACancelledImportChangesNothing) {

@@ -68,9 +68,11 @@ inline constexpr std::int64_t kRowsPerProgress = 1'000;  // rows between looks a
 
 // ---- A job ----
 inline constexpr absl::Duration kHeartbeatInterval = absl::Seconds(5);
-// Silence after which a running job counts as interrupted. A job cannot report from within the
-// transaction that applies it, so this is longer than the largest file takes to apply.
-inline constexpr absl::Duration kHeartbeatSilenceMax = absl::Minutes(10);
+// Silence after which a running job counts as interrupted: some heartbeats may be late or lost.
+inline constexpr absl::Duration kHeartbeatSilenceMax = absl::Seconds(30);
 static_assert(kHeartbeatSilenceMax > kHeartbeatInterval);
+// Jobs whose findings and changes are kept: a month of daily imports, and nobody looks further
+// back. The jobs themselves, the people's histories and the events stay.
+inline constexpr int kDetailedJobsMax = 31;
 
 }  // namespace upward::identity

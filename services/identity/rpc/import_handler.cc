@@ -114,7 +114,9 @@ absl::StatusOr<v1::ImportJob> ImportHandler::Import(const rpc::Call& call, Uploa
   UPWARD_RETURN_IF_ERROR(ReadChunks(call, upload, *file));
   UPWARD_ASSIGN_OR_RETURN(const std::string digest, file->Seal());
 
-  UPWARD_ASSIGN_OR_RETURN(Begun begun, Begin(call, request, options, digest));
+  const std::string job_id = parts_.imports.NewJobId();
+  place.Take(call.tenant(), job_id);
+  UPWARD_ASSIGN_OR_RETURN(Begun begun, Begin(call, request, options, digest, job_id));
   v1::ImportJob response = ToProto(begun.job);
   if (begun.is_new) {
     parts_.jobs.Run(std::move(place), call.tenant(), std::move(begun.job), std::move(options),
@@ -126,7 +128,8 @@ absl::StatusOr<v1::ImportJob> ImportHandler::Import(const rpc::Call& call, Uploa
 absl::StatusOr<ImportHandler::Begun> ImportHandler::Begin(const rpc::Call& call,
                                                           const v1::ImportOptions& request,
                                                           const ImportOptions& options,
-                                                          const std::string& file_digest) {
+                                                          const std::string& file_digest,
+                                                          const std::string& new_job_id) {
   const std::string& id = request.request_id();
   const std::string fingerprint =
       rpc::Sha256(rpc::MutationFingerprint(call, request) + file_digest);
@@ -141,7 +144,7 @@ absl::StatusOr<ImportHandler::Begun> ImportHandler::Begin(const rpc::Call& call,
         return absl::OkStatus();
       }
     }
-    UPWARD_ASSIGN_OR_RETURN(begun.job, parts_.imports.Start(transaction, options));
+    UPWARD_ASSIGN_OR_RETURN(begun.job, parts_.imports.Start(transaction, new_job_id, options));
     begun.is_new = true;
     return id.empty() ? absl::OkStatus()
                       : transaction.SaveAnswer(call.method(), id, fingerprint, begun.job.id);

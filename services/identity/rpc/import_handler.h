@@ -86,7 +86,8 @@ class ImportHandler final : public v1::ImportService::CallbackService {
   // Stores a new job, or finds the one of an earlier request with this request id, whose options
   // and file must be the same.
   absl::StatusOr<Begun> Begin(const rpc::Call& call, const v1::ImportOptions& request,
-                              const ImportOptions& options, const std::string& file_digest);
+                              const ImportOptions& options, const std::string& file_digest,
+                              const std::string& new_job_id);
   absl::StatusOr<ImportJob> Load(const rpc::Call& call, const std::string& job_id);
 
   const ImportHandlerParts parts_;

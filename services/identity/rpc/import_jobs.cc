@@ -23,7 +23,14 @@ ImportJobs::ImportJobs(Imports& imports, ImportProgress& progress, OnEnd on_end)
 ImportJobs::~ImportJobs() { Stop(); }
 
 ImportJobs::Place::~Place() {
-  if (jobs_ != nullptr) jobs_->places_taken_.fetch_sub(1);
+  if (jobs_ == nullptr) return;
+  if (!job_id_.empty()) jobs_->progress_.Ended(job_id_);
+  jobs_->places_taken_.fetch_sub(1);
+}
+
+void ImportJobs::Place::Take(const base::TenantId& tenant, std::string job_id) {
+  job_id_ = std::move(job_id);
+  jobs_->progress_.Taken(tenant, job_id_);
 }
 
 absl::StatusOr<ImportJobs::Place> ImportJobs::Reserve() {
@@ -51,11 +58,11 @@ void ImportJobs::Execute(Work& work) {
   const ImportHooks hooks{
       .progress = [&](std::string_view stage, std::int64_t done,
                       std::int64_t total) { progress_.Report(id, stage, done, total); },
-      .cancelled = [&] { return stopping_.load(); },
+      .cancelled = [&] { return stopping_.load() || progress_.IsDisowned(id); },
       .failed = [&](const absl::Status& status) { error = status; }};
   const ImportJob ended =
       imports_.Run(work.tenant, std::move(work.job), work.options, *work.file, hooks);
-  progress_.Ended(id);
+  progress_.Ended(id);  // before what follows, for those who watch
   on_end_(work.tenant, ended, error);
 }
 

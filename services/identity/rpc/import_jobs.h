@@ -5,6 +5,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 
@@ -43,18 +45,24 @@ class ImportJobs {
   class Place {
    public:
     explicit Place(ImportJobs* jobs) : jobs_(jobs) {}
-    Place(Place&& other) noexcept : jobs_(std::exchange(other.jobs_, nullptr)) {}
+    Place(Place&& other) noexcept
+        : jobs_(std::exchange(other.jobs_, nullptr)), job_id_(std::move(other.job_id_)) {}
     Place& operator=(Place&&) = delete;
     ~Place();
 
+    // The place's job, to be told before it can be seen in the store: from now on until the place
+    // is given back it counts as alive.
+    void Take(const base::TenantId& tenant, std::string job_id);
+
    private:
     ImportJobs* jobs_;
+    std::string job_id_;
   };
 
   // RESOURCE_EXHAUSTED, reason OVERLOADED, when all places are taken.
   absl::StatusOr<Place> Reserve();
 
-  // Runs the job on a thread of its own, now or when one is free.
+  // Runs the job, which is the place's, on a thread of its own, now or when one is free.
   void Run(Place place, base::TenantId tenant, ImportJob job, ImportOptions options,
            std::unique_ptr<SpooledFile> file);
 

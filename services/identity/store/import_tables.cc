@@ -20,7 +20,7 @@ constexpr std::array kJobColumns = {
     "import_job_id", "state",          "stage",           "rows_done",      "rows_total",
     "dry_run",       "row_count",      "joined_count",    "moved_count",    "changed_count",
     "left_count",    "returned_count", "unchanged_count", "rejected_count", "treated_count",
-    "error_reason",  "error_message",  "create_time",     "heartbeat_time", "finish_time"};
+    "error_reason",  "error_message",  "create_time",     "finish_time"};
 constexpr int kJobColumnCount = static_cast<int>(kJobColumns.size());
 
 constexpr std::array kStates = {"running", "succeeded", "failed"};
@@ -40,9 +40,14 @@ auto CountFields(Counts& counts) {
                     &counts.unchanged, &counts.rejected, &counts.treated};
 }
 
+// Behind the job's columns come those of its newest heartbeat.
 std::string SelectJobs() {
-  return absl::StrCat("SELECT ", absl::StrJoin(kJobColumns, ", "),
-                      " FROM import_jobs WHERE tenant_id = $1");
+  std::string columns;
+  for (const char* column : kJobColumns) absl::StrAppend(&columns, "j.", column, ", ");
+  return absl::StrCat("SELECT ", columns,
+                      "h.heartbeat_time, h.stage, h.rows_done, h.rows_total FROM import_jobs j"
+                      " LEFT JOIN import_heartbeats h ON h.tenant_id = j.tenant_id"
+                      " AND h.import_job_id = j.import_job_id WHERE j.tenant_id = $1");
 }
 
 std::string UpsertJob() {
@@ -68,11 +73,16 @@ ImportJob JobFromRow(const sql::Row& row) {
   job.error_reason = row.Text(column++);
   job.error_message = row.Text(column++);
   job.create_time = row.Time(column++);
-  job.heartbeat_time = row.Time(column++);
   if (const auto time = row.OptInt(column++); time.has_value()) {
     job.finish_time = sql::FromMicros(*time);
   }
   UPWARD_CHECK(column == kJobColumnCount, "every column is read");
+  job.heartbeat_time = row.IsNull(column) ? job.create_time : row.Time(column);
+  if (job.state == ImportJobState::kRunning && !row.IsNull(column)) {
+    job.stage = row.Text(column + 1);
+    job.rows_done = row.Int(column + 2);
+    job.rows_total = row.Int(column + 3);
+  }
   return job;
 }
 
@@ -88,7 +98,6 @@ sql::Parameters JobParameters(const std::string& tenant, const ImportJob& job) {
   values.emplace_back(job.error_reason);
   values.emplace_back(job.error_message);
   values.emplace_back(sql::Micros(job.create_time));
-  values.emplace_back(sql::Micros(job.heartbeat_time));
   values.push_back(job.finish_time.has_value() ? sql::Value(sql::Micros(*job.finish_time))
                                                : sql::Value());
   UPWARD_CHECK(values.size() == kJobColumnCount + 1, "every column is written");
@@ -104,10 +113,17 @@ absl::Status NoSuchJob() {
 
 absl::StatusOr<ImportJob> ImportTables::GetJob(std::string_view job_id) {
   UPWARD_ASSIGN_OR_RETURN(const sql::Rows rows,
-                          transaction_.Query(SelectJobs() + " AND import_job_id = $2",
+                          transaction_.Query(SelectJobs() + " AND j.import_job_id = $2",
                                              {tenant(), std::string(job_id)}));
   if (rows.empty()) return NoSuchJob();
   return JobFromRow(rows.front());
+}
+
+absl::StatusOr<std::optional<ImportJob>> ImportTables::FindRunningJob() {
+  UPWARD_ASSIGN_OR_RETURN(
+      const sql::Rows rows,
+      transaction_.Query(SelectJobs() + " AND j.state = 'running'", {tenant()}));
+  return rows.empty() ? std::nullopt : std::optional(JobFromRow(rows.front()));
 }
 
 absl::StatusOr<std::vector<ImportJob>> ImportTables::ListJobs(std::string_view before, int limit) {
@@ -115,7 +131,7 @@ absl::StatusOr<std::vector<ImportJob>> ImportTables::ListJobs(std::string_view b
       const sql::Rows rows,
       transaction_.Query(
           SelectJobs() +
-              " AND ($2 = '' OR import_job_id < $2) ORDER BY import_job_id DESC LIMIT $3",
+              " AND ($2 = '' OR j.import_job_id < $2) ORDER BY j.import_job_id DESC LIMIT $3",
           {tenant(), std::string(before), std::int64_t{limit}}));
   std::vector<ImportJob> jobs;
   jobs.reserve(rows.size());
@@ -172,6 +188,37 @@ absl::Status ImportTables::SaveJob(const ImportJob& job) {
   if (!absl::IsAlreadyExists(status)) return status;
   return base::Error(absl::StatusCode::kFailedPrecondition, "IMPORT_RUNNING",
                      "Another import of the tenant is running. Wait until it has ended.");
+}
+
+absl::Status ImportTables::SaveHeartbeat(const ImportHeartbeat& heartbeat) {
+  return transaction_
+      .Execute(
+          "INSERT INTO import_heartbeats (tenant_id, import_job_id, heartbeat_time, stage,"
+          " rows_done, rows_total) VALUES ($1, $2, $3, $4, $5, $6)"
+          " ON CONFLICT (tenant_id, import_job_id) DO UPDATE SET"
+          " heartbeat_time = excluded.heartbeat_time, stage = excluded.stage,"
+          " rows_done = excluded.rows_done, rows_total = excluded.rows_total",
+          {tenant(), heartbeat.job_id, sql::Micros(heartbeat.time), heartbeat.stage,
+           heartbeat.rows_done, heartbeat.rows_total})
+      .status();
+}
+
+absl::Status ImportTables::DropOldDetails(int keep) {
+  UPWARD_ASSIGN_OR_RETURN(
+      const sql::Rows oldest_kept,
+      transaction_.Query("SELECT import_job_id FROM import_jobs WHERE tenant_id = $1"
+                         " ORDER BY import_job_id DESC LIMIT 1 OFFSET $2",
+                         {tenant(), std::int64_t{keep} - 1}));
+  if (oldest_kept.empty()) return absl::OkStatus();
+  for (const char* table : {"import_findings", "import_changes", "import_heartbeats"}) {
+    UPWARD_RETURN_IF_ERROR(
+        transaction_
+            .Execute(
+                absl::StrCat("DELETE FROM ", table, " WHERE tenant_id = $1 AND import_job_id < $2"),
+                {tenant(), oldest_kept.front().Text(0)})
+            .status());
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::int64_t> ImportTables::Reserve(const char* counter, std::string_view job_id,

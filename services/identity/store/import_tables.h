@@ -1,7 +1,8 @@
-// The tables `import_jobs`, `import_findings` and `import_changes`.
+// The tables `import_jobs`, `import_heartbeats`, `import_findings` and `import_changes`.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,7 @@ class ImportTables {
   explicit ImportTables(sql::Transaction& transaction) : transaction_(transaction) {}
 
   absl::StatusOr<ImportJob> GetJob(std::string_view job_id);
+  absl::StatusOr<std::optional<ImportJob>> FindRunningJob();
   absl::StatusOr<std::vector<ImportJob>> ListJobs(std::string_view before, int limit);
   absl::StatusOr<std::vector<ImportFinding>> ListFindings(std::string_view job_id,
                                                           FindingSeverity severity_min,
@@ -29,6 +31,8 @@ class ImportTables {
                                                         std::int64_t offset, int limit);
 
   absl::Status SaveJob(const ImportJob& job);
+  absl::Status SaveHeartbeat(const ImportHeartbeat& heartbeat);
+  absl::Status DropOldDetails(int keep);
   absl::Status AddFindings(std::string_view job_id, std::span<const ImportFinding> findings);
   absl::Status AddChanges(std::string_view job_id, std::span<const ImportChange> changes);
 

@@ -1,6 +1,8 @@
 // Goal: import jobs, findings and changes are kept as the store port says.
 // Method: the sentences of identity_store.h, each run on a new SQLite file and a real PostgreSQL.
+#include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -22,7 +24,6 @@ class ImportsContract : public ::testing::TestWithParam<sql::Dialect> {
     job.id = id;
     job.stage = "reading";
     job.create_time = store_.clock().Now();
-    job.heartbeat_time = store_.clock().Now();
     return job;
   }
 
@@ -33,6 +34,11 @@ class ImportsContract : public ::testing::TestWithParam<sql::Dialect> {
   absl::StatusOr<ImportJob> Get(const base::TenantId& tenant, const std::string& id) {
     return ReadAs<ImportJob>(*store_, tenant,
                              [&](IdentityReader& reader) { return reader.GetJob(id); });
+  }
+
+  absl::Status Beat(const ImportHeartbeat& heartbeat) {
+    return store_->Transact(kIberia,
+                            [&](IdentityTransaction& t) { return t.SaveHeartbeat(heartbeat); });
   }
 
   absl::Status AddFindings(const std::string& job, const std::vector<ImportFinding>& findings) {
@@ -87,7 +93,6 @@ TEST_P(ImportsContract, SaveJobMustInsertTheJobOrReplaceIt) {
                 .treated = 9};
   job.error_reason = "IMPORT_REJECTED";
   job.error_message = "rows were rejected";
-  job.heartbeat_time += absl::Seconds(1);
   job.finish_time = job.create_time + absl::Seconds(2);
   ASSERT_TRUE(Save(kIberia, job).ok());
 
@@ -104,7 +109,7 @@ TEST_P(ImportsContract, SaveJobMustInsertTheJobOrReplaceIt) {
   EXPECT_EQ(read->counts.treated, 9);
   EXPECT_EQ(read->error_reason, "IMPORT_REJECTED");
   EXPECT_EQ(read->error_message, "rows were rejected");
-  EXPECT_EQ(read->heartbeat_time, job.heartbeat_time);
+  EXPECT_EQ(read->heartbeat_time, job.create_time) << "there was none";
   EXPECT_EQ(read->finish_time, job.finish_time);
   EXPECT_THAT(Findings(FindingSeverity::kNoted, 0, 10), ElementsAre("kept"));
 }
@@ -124,6 +129,92 @@ TEST_P(ImportsContract, GetJobMustReturnNotFoundForAnUnknownId) {
   const auto job = Get(kIberia, "j1");
   EXPECT_EQ(job.status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(ReasonOf(job.status()), "NOT_FOUND");
+}
+
+TEST_P(ImportsContract, FindRunningJobMustReturnTheJobThatIsStoredAsRunning) {
+  const auto find = [&](const base::TenantId& tenant) {
+    return ReadAs<std::optional<ImportJob>>(
+        *store_, tenant, [](IdentityReader& reader) { return reader.FindRunningJob(); });
+  };
+  EXPECT_EQ(*find(kIberia), std::nullopt);
+  ImportJob newer = MakeJob("j2");
+  newer.state = ImportJobState::kSucceeded;
+  ASSERT_TRUE(Save(kIberia, newer).ok());
+  ASSERT_TRUE(Save(kIberia, MakeJob("j1")).ok());
+  EXPECT_EQ((*find(kIberia))->id, "j1");
+  EXPECT_EQ(*find(kNordic), std::nullopt);
+}
+
+TEST_P(ImportsContract, ARunningJobIsShownAsItsNewestHeartbeatTells) {
+  ImportJob job = MakeJob("j1");
+  ASSERT_TRUE(Save(kIberia, job).ok());
+  ImportHeartbeat heartbeat{.job_id = "j1", .time = job.create_time, .stage = "applying"};
+  for (int i = 1; i <= 2; ++i) {
+    heartbeat.time += absl::Seconds(5);
+    heartbeat.rows_done = 100 * i;
+    heartbeat.rows_total = 1000;
+    ASSERT_TRUE(Beat(heartbeat).ok());
+  }
+  const auto read = Get(kIberia, "j1");
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->heartbeat_time, job.create_time + absl::Seconds(10));
+  EXPECT_EQ(read->stage, "applying");
+  EXPECT_EQ(read->rows_done, 200);
+  EXPECT_EQ(read->rows_total, 1000);
+
+  job.state = ImportJobState::kFailed;
+  job.stage = "checking";
+  ASSERT_TRUE(Save(kIberia, job).ok());
+  EXPECT_EQ(Get(kIberia, "j1")->stage, "checking") << "what the job's end says counts";
+}
+
+TEST_P(ImportsContract, SaveHeartbeatMustNotDisturbATransactionThatChangesTheJob) {
+  if (GetParam() == sql::Dialect::kSqlite) GTEST_SKIP() << "SQLite has one writer";
+  ASSERT_TRUE(Save(kIberia, MakeJob("j1")).ok());
+  int runs = 0;
+  const absl::Status status = store_->Transact(kIberia, [&](IdentityTransaction& t) {
+    ++runs;
+    EXPECT_TRUE(t.AddFindings("j1", {{Finding(1, FindingSeverity::kNoted, "holds it")}}).ok());
+    // From another thread, on another connection, while the job's row is held.
+    std::thread heart([&] {
+      EXPECT_TRUE(Beat({.job_id = "j1", .time = store_.clock().Now(), .stage = "applying"}).ok());
+    });
+    heart.join();
+    ImportJob job = MakeJob("j1");
+    job.state = ImportJobState::kSucceeded;
+    return t.SaveJob(job);
+  });
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(runs, 1) << "the transaction was run again";
+  EXPECT_EQ(Get(kIberia, "j1")->state, ImportJobState::kSucceeded);
+}
+
+TEST_P(ImportsContract, DropOldDetailsMustDeleteFindingsAndChangesOfAllJobsButTheNewest) {
+  for (const char* id : {"j1", "j2", "j3"}) {
+    ImportJob job = MakeJob(id);
+    job.state = ImportJobState::kSucceeded;
+    ASSERT_TRUE(Save(kIberia, job).ok());
+    ASSERT_TRUE(AddFindings(id, {Finding(1, FindingSeverity::kNoted, id)}).ok());
+  }
+  const auto drop = [&](int keep) {
+    return store_->Transact(kIberia,
+                            [&](IdentityTransaction& t) { return t.DropOldDetails(keep); });
+  };
+  const auto count = [&](const std::string& id) {
+    return ReadAs<std::vector<ImportFinding>>(*store_, kIberia,
+                                              [&](IdentityReader& reader) {
+                                                return reader.ListFindings(
+                                                    id, FindingSeverity::kNoted, 0, 10);
+                                              })
+        ->size();
+  };
+  ASSERT_TRUE(drop(3).ok());
+  EXPECT_EQ(count("j1"), 1u);
+  ASSERT_TRUE(drop(2).ok());
+  EXPECT_EQ(count("j1"), 0u);
+  EXPECT_EQ(count("j2"), 1u);
+  EXPECT_EQ(count("j3"), 1u);
+  EXPECT_TRUE(Get(kIberia, "j1").ok()) << "the job itself stays";
 }
 
 TEST_P(ImportsContract, ListJobsMustReturnThoseBeforeAnIdNewestFirst) {

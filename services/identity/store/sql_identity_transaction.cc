@@ -56,6 +56,10 @@ absl::StatusOr<ImportJob> SqlIdentityTransaction::GetJob(std::string_view job_id
   return ImportTables(transaction_).GetJob(job_id);
 }
 
+absl::StatusOr<std::optional<ImportJob>> SqlIdentityTransaction::FindRunningJob() {
+  return ImportTables(transaction_).FindRunningJob();
+}
+
 absl::StatusOr<std::vector<ImportJob>> SqlIdentityTransaction::ListJobs(std::string_view before,
                                                                         int limit) {
   return ImportTables(transaction_).ListJobs(before, limit);
@@ -105,6 +109,14 @@ absl::Status SqlIdentityTransaction::AppendEvents(std::span<const PersonWrite> w
 
 absl::Status SqlIdentityTransaction::SaveJob(const ImportJob& job) {
   return ImportTables(transaction_).SaveJob(job);
+}
+
+absl::Status SqlIdentityTransaction::SaveHeartbeat(const ImportHeartbeat& heartbeat) {
+  return ImportTables(transaction_).SaveHeartbeat(heartbeat);
+}
+
+absl::Status SqlIdentityTransaction::DropOldDetails(int keep) {
+  return ImportTables(transaction_).DropOldDetails(keep);
 }
 
 absl::Status SqlIdentityTransaction::AddFindings(std::string_view job_id,

@@ -27,6 +27,7 @@ class SqlIdentityTransaction final : public IdentityTransaction {
                                                            int limit) override;
   absl::StatusOr<std::int64_t> PeopleVersion() override;
   absl::StatusOr<ImportJob> GetJob(std::string_view job_id) override;
+  absl::StatusOr<std::optional<ImportJob>> FindRunningJob() override;
   absl::StatusOr<std::vector<ImportJob>> ListJobs(std::string_view before, int limit) override;
   absl::StatusOr<std::vector<ImportFinding>> ListFindings(std::string_view job_id,
                                                           FindingSeverity severity_min,
@@ -37,6 +38,8 @@ class SqlIdentityTransaction final : public IdentityTransaction {
   absl::StatusOr<TenantSettings> SaveSettings(const TenantSettings& settings) override;
   absl::Status WritePeople(std::span<const PersonWrite> writes) override;
   absl::Status SaveJob(const ImportJob& job) override;
+  absl::Status SaveHeartbeat(const ImportHeartbeat& heartbeat) override;
+  absl::Status DropOldDetails(int keep) override;
   absl::Status AddFindings(std::string_view job_id,
                            std::span<const ImportFinding> findings) override;
   absl::Status AddChanges(std::string_view job_id, std::span<const ImportChange> changes) override;

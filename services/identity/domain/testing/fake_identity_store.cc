@@ -65,6 +65,13 @@ class FakeIdentityStore::Transaction final : public IdentityTransaction {
     return found->second;
   }
 
+  absl::StatusOr<std::optional<ImportJob>> FindRunningJob() override {
+    for (const auto& [id, job] : state_.jobs) {
+      if (job.state == ImportJobState::kRunning) return job;
+    }
+    return std::optional<ImportJob>();
+  }
+
   absl::StatusOr<std::vector<ImportJob>> ListJobs(std::string_view before, int limit) override {
     std::vector<ImportJob> jobs;
     for (auto at = state_.jobs.rbegin(); at != state_.jobs.rend(); ++at) {
@@ -109,6 +116,13 @@ class FakeIdentityStore::Transaction final : public IdentityTransaction {
     state_.jobs[job.id] = job;
     return absl::OkStatus();
   }
+
+  absl::Status SaveHeartbeat(const ImportHeartbeat& heartbeat) override {
+    state_.jobs[heartbeat.job_id].heartbeat_time = heartbeat.time;
+    return absl::OkStatus();
+  }
+
+  absl::Status DropOldDetails(int) override { return absl::OkStatus(); }
 
   absl::Status AddFindings(std::string_view, std::span<const ImportFinding> findings) override {
     state_.findings.insert(state_.findings.end(), findings.begin(), findings.end());

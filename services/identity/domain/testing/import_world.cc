@@ -68,7 +68,7 @@ ImportResult ImportWorld::Import(const std::string& csv, const ImportOptions& op
   ImportResult result;
   const absl::Status started =
       store.Transact(tenant, [&](IdentityTransaction& transaction) -> absl::Status {
-        absl::StatusOr<ImportJob> job = imports.Start(transaction, options);
+        absl::StatusOr<ImportJob> job = imports.Start(transaction, imports.NewJobId(), options);
         if (job.ok()) result.job = *job;
         return job.status();
       });
