@@ -11,7 +11,8 @@ namespace upward::matching {
 // The product's own tracks, used by programmes that do not bring theirs.
 const std::vector<PreparationModule>& StandardModules();
 
-// The modules of a programme for one role: its own if it has any, else the standard ones.
+// The modules of a programme for one role: of its own tracks if it has any, else of the standard
+// ones.
 std::vector<PreparationModule> ModulesFor(const ProgrammeRules& rules, Role role);
 
 // Whether `records` hold every module of the role.

@@ -38,11 +38,16 @@ class RoundLog {
 
   bool Cancelled() const { return round_.cancel_requested || job_.stopping(); }
 
+  // CANCELLED when the stored round has ended: it was taken for dead, and stays as it was ended.
   absl::Status Save() {
     round_.heartbeat_time = job_.clock.Now();
     const absl::Status saved =
         job_.store.Transact(job_.tenant, [this](MatchingTransaction& transaction) -> absl::Status {
           UPWARD_ASSIGN_OR_RETURN(const Round stored, transaction.GetRound(round_.id));
+          if (stored.state != RoundState::kRunning) {
+            round_ = stored;
+            return absl::CancelledError("the round was given up as interrupted");
+          }
           round_.cancel_requested = stored.cancel_requested;
           return transaction.SaveRound(round_);
         });
@@ -252,8 +257,10 @@ RoundPreview PreviewRound(const RoundInput& input) {
   const HardRules rules(input.programme.rules, input.organisation, input.past);
   RoundPreview preview;
   for (const Candidate& mentor : input.pool.mentors) {
-    preview.mentors += mentor.capacity > 0 ? 1 : 0;
+    if (mentor.capacity == 0) continue;
+    ++preview.mentors;
     for (const Candidate& mentee : input.pool.mentees) {
+      if (mentee.capacity == 0) continue;
       ++(rules.Allows(mentor, mentee) ? preview.allowed_pairs : preview.forbidden_pairs);
     }
   }

@@ -63,7 +63,7 @@ struct RoundJob {
 // round was computed from; otherwise it is computed again. An error ends the round as FAILED.
 void RunRound(const RoundJob& job, Round round);
 
-// What a lead learns before a round.
+// What a lead learns before a round. The numbers are of those who have a place left.
 struct RoundPreview {
   int mentors = 0;
   int mentees = 0;

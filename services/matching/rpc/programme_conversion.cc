@@ -1,3 +1,4 @@
+#include "services/matching/domain/preparation.h"
 #include "services/matching/rpc/conversion.h"
 #include "services/matching/rpc/values.h"
 
@@ -24,6 +25,17 @@ void LineToProto(const OffLineRule& line, v1::OffLineRule& rule) {
   rule.set_common_manager_levels_min(line.common_manager_levels_min);
 }
 
+using ModulesTo = google::protobuf::RepeatedPtrField<v1::PreparationModule>;
+
+void AddModules(const std::vector<PreparationModule>& modules, ModulesTo& to) {
+  for (const PreparationModule& module : modules) {
+    v1::PreparationModule& added = *to.Add();
+    added.set_module_id(module.id);
+    added.set_name(module.name);
+    added.set_role(static_cast<v1::ParticipantRole>(module.role));
+  }
+}
+
 void ListsToProto(const ProgrammeRules& rules, v1::Programme& programme) {
   for (const Dimension& dimension : rules.dimensions) {
     v1::Dimension& to = *programme.add_dimensions();
@@ -36,11 +48,9 @@ void ListsToProto(const ProgrammeRules& rules, v1::Programme& programme) {
     to.set_topic_id(topic.id);
     to.set_name(topic.name);
   }
-  for (const PreparationModule& module : rules.preparation_modules) {
-    v1::PreparationModule& to = *programme.add_preparation_modules();
-    to.set_module_id(module.id);
-    to.set_name(module.name);
-    to.set_role(static_cast<v1::ParticipantRole>(module.role));
+  AddModules(rules.preparation_modules, *programme.mutable_preparation_modules());
+  for (const Role role : {Role::kMentor, Role::kMentee}) {
+    AddModules(ModulesFor(rules, role), *programme.mutable_effective_preparation_modules());
   }
   for (const Party party : rules.required_acceptances) {
     programme.add_required_acceptances(static_cast<v1::Party>(party));

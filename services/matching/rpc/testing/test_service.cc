@@ -5,8 +5,11 @@
 #include <ostream>
 #include <utility>
 
+#include "absl/strings/str_split.h"
+
 #include "libs/base/check.h"
 #include "libs/base/error.h"
+#include "libs/base/text.h"
 #include "libs/sql/migration.h"
 #include "libs/sql/sqlite_database.h"
 #include "upward/identity/v1/import_service.grpc.pb.h"
@@ -19,6 +22,14 @@ constexpr char kIssuer[] = "https://id.example.org";
 constexpr char kAudience[] = "upward";
 // No healthy call or event comes near it.
 constexpr absl::Duration kCallTime = absl::Seconds(60);
+
+// The field that a column of a test's file is for; most have its name.
+std::string FieldOf(const std::string& column) {
+  if (column == "id") return "employee_id";
+  if (column == "name") return "given_name";
+  if (column == "boss") return "manager_employee_id";
+  return column;
+}
 
 template <class T>
 T Checked(absl::StatusOr<T> answer) {
@@ -152,9 +163,9 @@ void TestService::Import(const std::string& tenant, std::string_view file) {
   const auto writer = stub->ImportPeople(upload.get(), &job);
   identity::v1::ImportPeopleRequest message;
   auto& columns = *message.mutable_options()->mutable_mapping()->mutable_columns();
-  columns["employee_id"] = "id";
-  columns["given_name"] = "name";
-  columns["manager_employee_id"] = "boss";
+  const std::vector<std::string> header =
+      absl::StrSplit(base::Absl(file.substr(0, file.find('\n'))), ',');
+  for (const std::string& column : header) columns[FieldOf(column)] = column;
   message.mutable_options()->set_mode(identity::v1::IMPORT_MODE_DELTA);
   writer->Write(message);
   message.set_chunk(std::string(file));
@@ -217,6 +228,19 @@ v1::Round TestService::RunRound(const std::string& programme, const std::string&
   const absl::Status watched = rpc::FromGrpc(reader->Finish());
   UPWARD_CHECK(watched.ok(), watched.ToString());
   return round;
+}
+
+void TestService::MakeInterrupted(const std::string& round, absl::Duration silence) {
+  const absl::Status status = matching_database_->Transact(
+      sql::Scope::Tenant(base::TenantId(kIberia)), [&](sql::Transaction& transaction) {
+        return transaction
+            .Execute(
+                "UPDATE rounds SET state = 1, finish_time = NULL, error_reason = '',"
+                " error_message = '', heartbeat_time = $2 WHERE round_id = $1",
+                {round, sql::Micros(clock_.Now() - silence)})
+            .status();
+      });
+  UPWARD_CHECK(status.ok(), status.ToString());
 }
 
 std::vector<v1::Proposal> TestService::Proposals(const std::string& programme,

@@ -93,7 +93,8 @@ class TestService {
   v1::RelationshipService::Stub& relationships() { return *relationships_; }
   std::shared_ptr<grpc::Channel> channel() { return channel_; }
 
-  // Imports a file shaped as kCompany, as a delta, and waits for its end.
+  // Imports a file as a delta and waits for its end. Its columns are id, name and boss, as in
+  // kCompany, or have the name of the field that they are for.
   void Import(const std::string& tenant, std::string_view file);
   // The person of an employee id. REQUIRES: there is one.
   std::string IdOf(const std::string& employee_id, const std::string& tenant = kIberia);
@@ -105,6 +106,9 @@ class TestService {
                       v1::ParticipantRole role, const std::string& tenant = kIberia);
   // Runs a round and watches it to its end.
   v1::Round RunRound(const std::string& programme, const std::string& tenant = kIberia);
+  // Leaves a round that has ended as a process leaves it that dies while it runs: RUNNING, with a
+  // last heartbeat so long ago.
+  void MakeInterrupted(const std::string& round, absl::Duration silence);
   std::vector<v1::Proposal> Proposals(const std::string& programme, v1::ProposalState state,
                                       const std::string& tenant = kIberia);
 
