@@ -10,6 +10,7 @@
 #include "libs/base/status_macros.h"
 #include "services/upward/commands/calls.h"
 #include "services/upward/commands/enrolment_file.h"
+#include "services/upward/commands/file_kind.h"
 #include "services/upward/commands/people_directory.h"
 #include "services/upward/commands/usage.h"
 #include "services/upward/console/json.h"
@@ -117,6 +118,8 @@ Enrolment FromRow(const EnrolOptions& options, const EnrolmentRow& row, Employee
 
 absl::StatusOr<Enrolments> FromFile(Session& session, const EnrolOptions& options) {
   UPWARD_ASSIGN_OR_RETURN(const std::string text, console::ReadFile(options.file));
+  UPWARD_RETURN_IF_ERROR(
+      MustLookLikeCsv(options.file, std::string_view(text).substr(0, kFileHeadBytes)));
   const absl::StatusOr<std::vector<EnrolmentRow>> rows = ParseEnrolments(text, options.role);
   if (!rows.ok()) {
     return absl::InvalidArgumentError(absl::StrCat(options.file, ": ", rows.status().message()));

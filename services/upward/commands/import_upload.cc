@@ -10,6 +10,7 @@
 #include "libs/base/error.h"
 #include "libs/base/status_macros.h"
 #include "services/upward/commands/calls.h"
+#include "services/upward/commands/file_kind.h"
 
 namespace upward::commands {
 namespace {
@@ -51,6 +52,12 @@ absl::StatusOr<ImportJob> Upload(Session& session, ImportService::Stub& stub,
     return absl::NotFoundError(
         absl::StrCat("cannot read ", path, "; check the name and your rights to it"));
   }
+  std::string head(kFileHeadBytes, '\0');
+  file.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(file.gcount()));
+  UPWARD_RETURN_IF_ERROR(MustLookLikeCsv(path, head));
+  file.clear();
+  file.seekg(0);
   ImportJob job;
   const std::unique_ptr<grpc::ClientContext> context = session.NewStreamContext();
   const auto writer = stub.ImportPeople(context.get(), &job);

@@ -1,11 +1,14 @@
 #include "services/upward/commands/program.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
 #include "libs/base/status_macros.h"
 #include "services/upward/commands/usage.h"
 #include "services/upward/console/error_report.h"
+#include "services/upward/console/nearest.h"
 
 namespace upward::commands {
 namespace {
@@ -18,6 +21,12 @@ constexpr char kFooter[] =
     "A person is named by person id, or by employee number as e:NUMBER.\n"
     "Exit codes: 0 done, 1 failed (standard error says why), 2 wrong command line.\n"
     "\nBegin with `upward serve`, then `upward tenant create --help`.";
+
+absl::Status Unwritten() {
+  return absl::DataLossError(
+      "the answer could not be written to its end: the disk is full, or whoever reads it has gone. "
+      "What was asked for is done, so look before you repeat a change");
+}
 
 std::string Footer(const std::vector<std::string>& examples) {
   if (examples.empty()) return "";
@@ -97,7 +106,8 @@ Exit Program::Run(int argc, const char* const* argv) {
     return Explain(error);
   }
   console_.Configure(output_);
-  return Report(chosen_());
+  const Exit exit = Report(chosen_());
+  return console_.Flush() ? exit : Report(Unwritten());
 }
 
 Exit Program::Explain(const CLI::ParseError& error) {
@@ -106,7 +116,31 @@ Exit Program::Explain(const CLI::ParseError& error) {
     root_.exit(error, streams_.out, streams_.err);
     return Exit::kOk;
   }
-  return Report(UsageError(error.what()));
+  const std::string unknown = UnknownCommand();
+  return Report(UsageError(unknown.empty() ? error.what() : unknown));
+}
+
+std::string Program::UnknownCommand() const {
+  std::string words;
+  const CLI::App* group = &root_;
+  while (!group->get_subcommands().empty()) {
+    group = group->get_subcommands().back();
+    absl::StrAppend(&words, group->get_name(), " ");
+  }
+  std::vector<std::string> known;
+  for (const CLI::App* below : group->get_subcommands([](const CLI::App*) { return true; })) {
+    known.push_back(below->get_name());
+  }
+  const std::vector<std::string> rest = root_.remaining(/*recurse=*/true);
+  const auto word = std::find_if(rest.begin(), rest.end(), [](const std::string& one) {
+    return !one.empty() && one.front() != '-';
+  });
+  if (known.empty() || word == rest.end()) return "";
+  const std::vector<std::string> nearest = console::Nearest(*word, known);
+  return absl::StrCat("there is no command '", words, *word, "'",
+                      nearest.empty()
+                          ? absl::StrCat("; the commands are ", absl::StrJoin(known, ", "))
+                          : console::DidYouMean(nearest));
 }
 
 Exit Program::Report(const absl::Status& status) {
@@ -120,7 +154,9 @@ Exit Program::Report(const absl::Status& status) {
     app = app->get_subcommands().back();
     absl::StrAppend(&words, " ", app->get_name());
   }
-  streams_.err << "upward: " << status.message() << "; see `" << words << " --help`\n";
+  const std::string message(status.message());
+  streams_.err << "upward: " << message << (message.ends_with('?') ? " " : "; ") << "see `" << words
+               << " --help`\n";
   return Exit::kUsage;
 }
 

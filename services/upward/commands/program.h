@@ -19,7 +19,8 @@ namespace upward::commands {
 // How the process ends. The help of the program lists them.
 enum class Exit : int {
   kOk = 0,
-  kFailed = 1,  // the command did not do what it was asked to; standard error says why
+  kFailed = 1,  // the command did not do what it was asked to, or its answer could not be written;
+                // standard error says why
   kUsage = 2,   // the command line is wrong; nothing was done
 };
 
@@ -87,6 +88,8 @@ class Program {
   void Choose(CLI::App& app, Action action);
   absl::Status WithSession(const std::function<absl::Status(Session&)>& run);
   Exit Explain(const CLI::ParseError& error);
+  // What to say of a word that stands where a command must; empty when there is none.
+  std::string UnknownCommand() const;
   Exit Report(const absl::Status& status);
 
   const console::Console::Streams streams_;

@@ -71,8 +71,34 @@ TEST_F(ProgramTest, AWrongLineSaysWhereHelpIs) {
   EXPECT_THAT(err_.str(), HasSubstr("upward tenant create --help"));
   EXPECT_EQ(Run({"people", "list", "--levels", "high"}), Exit::kUsage);
   EXPECT_THAT(err_.str(), HasSubstr("write 3, 3-5 or 5-"));
-  EXPECT_EQ(Run({"tennant"}), Exit::kUsage);
   EXPECT_EQ(Run({}), Exit::kUsage);
+}
+
+TEST_F(ProgramTest, AnUnknownCommandIsNamedWithTheNearest) {
+  EXPECT_EQ(Run({"tennant", "create", "acme"}), Exit::kUsage);
+  EXPECT_EQ(err_.str(),
+            "upward: there is no command 'tennant'; did you mean tenant? see `upward --help`\n");
+  err_.str("");
+  EXPECT_EQ(Run({"pairs", "acept", "some-id"}), Exit::kUsage);
+  EXPECT_EQ(err_.str(),
+            "upward: there is no command 'pairs acept'; did you mean accept? see `upward pairs "
+            "--help`\n");
+  err_.str("");
+  EXPECT_EQ(Run({"--quiet", "events", "dead-letters", "lists"}), Exit::kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("no command 'events dead-letters lists'; did you mean list?"));
+  err_.str("");
+  EXPECT_EQ(Run({"frobnicate"}), Exit::kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("no command 'frobnicate'; the commands are "));
+  EXPECT_THAT(err_.str(), HasSubstr("programme"));
+}
+
+TEST_F(ProgramTest, AnAnswerThatCannotBeWrittenIsAFailure) {
+  std::ofstream full("/dev/full");  // takes nothing
+  Program program({.out = full, .err = err_, .out_width = {}, .err_width = {}});
+  AddAll(program);
+  const char* const arguments[] = {"upward", "completion", "bash"};
+  EXPECT_EQ(program.Run(3, arguments), Exit::kFailed);
+  EXPECT_THAT(err_.str(), HasSubstr("the answer could not be written"));
 }
 
 TEST_F(ProgramTest, AFileToImportAndTheWordsBelowImportAreToldApart) {
@@ -103,7 +129,8 @@ TEST_F(ProgramTest, AnUnknownFieldInAProgrammeIsAnError) {
   const std::string path = ::testing::TempDir() + "upward_programme.json";
   std::ofstream(path) << R"({"name": "Pilot", "topic_wait": 3})";
   EXPECT_EQ(Run({"programme", "create", "--file", path.c_str()}), Exit::kFailed);
-  EXPECT_THAT(err_.str(), HasSubstr("topic_wait"));
+  EXPECT_THAT(err_.str(), HasSubstr(path));
+  EXPECT_THAT(err_.str(), HasSubstr("topic_wait is no known key; did you mean topic_weight?"));
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ absl::Status ReadProgramme(const std::string& path, Programme& programme) {
   if (parsed.ok()) return parsed;
   return absl::InvalidArgumentError(
       absl::StrCat(path, ": ", parsed.message(),
-                   "\n  `upward programme get ID --output json` shows how one is written"));
+                   "\n`upward programme get ID --output json` shows how one is written"));
 }
 
 void TellProgramme(Session& session, const Programme& programme, const std::string& what) {
@@ -120,6 +120,20 @@ std::string OffLineText(const matching::v1::OffLineRule& rule) {
   return text;
 }
 
+std::string PreparationText(const Programme& programme) {
+  std::string text = programme.preparation_required() ? "required" : "not required";
+  for (const auto role :
+       {matching::v1::PARTICIPANT_ROLE_MENTOR, matching::v1::PARTICIPANT_ROLE_MENTEE}) {
+    std::vector<std::string> modules;
+    for (const auto& module : programme.effective_preparation_modules()) {
+      if (module.role() == role) modules.push_back(module.module_id());
+    }
+    absl::StrAppend(&text, "; ", console::Word(role), ": ",
+                    modules.empty() ? "none" : absl::StrJoin(modules, ", "));
+  }
+  return text;
+}
+
 Table RulesTable(const Programme& programme) {
   Table table({{"rule", ColumnKind::kId}, {"value"}});
   const auto add = [&table](const std::string& rule, const std::string& value) {
@@ -138,7 +152,8 @@ Table RulesTable(const Programme& programme) {
     add(dimension.attribute(),
         absl::StrCat(console::Word(dimension.mode()), ", weight ", dimension.weight()));
   }
-  add("topics", absl::StrCat(absl::StrJoin(topics, ", "), ", weight ", programme.topic_weight()));
+  add("topics", absl::StrCat(topics.empty() ? "none" : absl::StrJoin(topics, ", "), ", weight ",
+                             programme.topic_weight()));
   add("working hours", absl::StrCat("weight ", programme.working_hours_weight()));
   add("preferences", absl::StrCat("weight ", programme.preference_weight()));
   add("common language", programme.require_common_language() ? "required" : "not required");
@@ -147,7 +162,7 @@ Table RulesTable(const Programme& programme) {
                                programme.mentee_capacity()));
   add("length", absl::StrCat(programme.length_weeks(), " weeks, a session every ",
                              programme.cadence_days(), " days"));
-  add("preparation", programme.preparation_required() ? "required" : "not required");
+  add("preparation", PreparationText(programme));
   add("accepted by", absl::StrJoin(parties, ", "));
   return table;
 }

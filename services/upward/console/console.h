@@ -20,7 +20,7 @@ struct ConsoleOptions {
 };
 
 // The two streams of the process. Answers go to the first, progress to the second, and only when
-// that is a terminal. Used by one thread; a stream that breaks is the shell's business.
+// that is a terminal. Used by one thread; a stream that breaks shows at the next Flush.
 class Console {
  public:
   // A width is given where a stream leads to a terminal. The streams must outlive the console.
@@ -52,7 +52,8 @@ class Console {
 
   // Text for everybody, such as a token or a script.
   void Write(std::string_view text) { streams_.out << text; }
-  void Flush() { streams_.out << std::flush; }
+  // Whether all that was written so far has left the process.
+  bool Flush() { return static_cast<bool>(streams_.out << std::flush); }
   void WriteJson(const google::protobuf::Message& message);
 
   // A remark beside the answer.

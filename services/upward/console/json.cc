@@ -1,17 +1,36 @@
 #include "services/upward/console/json.h"
 
-#include <cerrno>
-#include <cstring>
+#include <algorithm>
 #include <fstream>
 #include <sstream>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "google/protobuf/util/json_util.h"
+#include "nlohmann/json.hpp"
 
 #include "libs/base/check.h"
-#include "libs/base/text.h"
+#include "services/upward/console/json_check.h"
 
 namespace upward::console {
+namespace {
+
+// The line and column of the first letter that is not JSON.
+std::string WhereItBreaks(std::string_view text) {
+  std::size_t byte = 0;
+  try {
+    static_cast<void>(nlohmann::json::parse(text.begin(), text.end()));
+  } catch (const nlohmann::json::parse_error& error) {
+    byte = std::min(error.byte == 0 ? 0 : error.byte - 1, text.size());
+  }
+  const std::string_view before = text.substr(0, byte);
+  const std::size_t line_begin = before.rfind('\n') + 1;  // 0 on the first line: npos + 1
+  return absl::StrCat("line ", std::count(before.begin(), before.end(), '\n') + 1, ", column ",
+                      byte - line_begin + 1);
+}
+
+}  // namespace
 
 std::string ToJson(const google::protobuf::Message& message) {
   google::protobuf::util::JsonPrintOptions options;
@@ -24,6 +43,17 @@ std::string ToJson(const google::protobuf::Message& message) {
 }
 
 absl::Status FromJson(std::string_view text, google::protobuf::Message& message) {
+  const nlohmann::json document =
+      nlohmann::json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
+  if (document.is_discarded()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("this is no JSON; look at it around ", WhereItBreaks(text)));
+  }
+  const std::vector<std::string> wrong = JsonMistakes(document, *message.GetDescriptor());
+  if (!wrong.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("this is no ", message.GetDescriptor()->name(),
+                                                   ":\n  ", absl::StrJoin(wrong, "\n  ")));
+  }
   const auto status =
       google::protobuf::util::JsonStringToMessage({text.data(), text.size()}, &message);
   if (status.ok()) return absl::OkStatus();

@@ -13,7 +13,8 @@ namespace upward::console {
 // Indented, with the field names of the proto files; fields without a value are left out.
 std::string ToJson(const google::protobuf::Message& message);
 
-// Fills `message`. INVALID_ARGUMENT saying where `text` is wrong; unknown fields are errors.
+// Fills `message`. INVALID_ARGUMENT naming every unknown key and wrong value by its path, on a line
+// each, with what may have been meant.
 absl::Status FromJson(std::string_view text, google::protobuf::Message& message);
 
 // A file's content. NOT_FOUND when it cannot be read.
