@@ -66,8 +66,10 @@ absl::Status ExplainPair(Session& session, const PairOptions& options) {
       directory.Load(session, {request.mentor_person_id(), request.mentee_person_id()}));
   const auto describe = [&directory](const std::string& id) {
     const identity::v1::Person& person = directory.Find(id);
-    return absl::StrCat(directory.Name(id), " (", person.job_title(), ", ", person.department(),
-                        ", ", person.location(), ")");
+    std::vector<std::string> parts = {person.job_title(), person.department(), person.location()};
+    std::erase(parts, "");
+    const std::string name = directory.Name(id);
+    return parts.empty() ? name : absl::StrCat(name, " (", absl::StrJoin(parts, ", "), ")");
   };
   console.Say(absl::StrCat("mentor  ", describe(request.mentor_person_id()), "\nmentee  ",
                            describe(request.mentee_person_id()), "\nverdict ",

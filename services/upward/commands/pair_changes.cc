@@ -70,7 +70,9 @@ absl::Status ChangeEach(Session& session, const Ids& ids, const std::string& don
     }
   }
   progress.Clear();
-  session.console().Say(absl::StrCat(console::Counted(changed, "pair", "pairs"), " ", done));
+  if (changed > 0 || first_error.ok()) {
+    session.console().Say(absl::StrCat(console::Counted(changed, "pair", "pairs"), " ", done));
+  }
   return first_error;
 }
 
@@ -99,7 +101,9 @@ absl::Status ChangeRelationships(Session& session, const PairOptions& options,
     UPWARD_ASSIGN_OR_RETURN(*changed.add_relationships(), Change(session, *stub, method, request));
     return absl::OkStatus();
   });
-  if (session.console().json()) session.console().WriteJson(changed);
+  if (session.console().json() && (status.ok() || !changed.relationships().empty())) {
+    session.console().WriteJson(changed);
+  }
   return status;
 }
 
@@ -120,7 +124,9 @@ absl::Status AcceptProposals(Session& session, const PairOptions& options) {
                             Change(session, *stub, &RoundService::Stub::AcceptProposal, request));
     return absl::OkStatus();
   });
-  if (session.console().json()) session.console().WriteJson(accepted);
+  if (session.console().json() && (status.ok() || !accepted.proposals().empty())) {
+    session.console().WriteJson(accepted);
+  }
   return status;
 }
 

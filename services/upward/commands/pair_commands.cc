@@ -39,6 +39,46 @@ std::optional<Enum> StateOf(const std::string& word) {
   return static_cast<Enum>(*state);
 }
 
+absl::StatusOr<matching::v1::ListRelationshipsResponse> InLine(Session& session,
+                                                               const std::string& programme) {
+  matching::v1::ListRelationshipsRequest request;
+  request.set_programme_id(programme);
+  request.set_only_in_line(true);
+  const auto stub = session.Matching<RelationshipService>();
+  return ListAll(session, *stub, &RelationshipService::Stub::ListRelationships, request);
+}
+
+// Pairs wait for somebody to decide; whoever looks at proposals learns of them.
+absl::Status TellOfInLine(Session& session, const std::string& programme) {
+  if (session.console().json() || session.console().quiet()) return absl::OkStatus();
+  UPWARD_ASSIGN_OR_RETURN(const auto in_line, InLine(session, programme));
+  const int count = in_line.relationships_size();
+  if (count == 0) return absl::OkStatus();
+  session.console().Say(
+      absl::StrCat("\n", console::Counted(count, "confirmed pair is", "confirmed pairs are"),
+                   " in line since a re-organisation; `upward pairs list ", programme,
+                   " --in-line` says what to do next"));
+  return absl::OkStatus();
+}
+
+// The way from a flagged pair to a new one for both, as commands.
+void TellHowToRematch(console::Console& console, const std::string& programme,
+                      const matching::v1::ListRelationshipsResponse& all) {
+  std::string steps;
+  for (const auto& relationship : all.relationships()) {
+    if (!relationship.in_line()) continue;
+    if (relationship.state() == matching::v1::RELATIONSHIP_STATE_CONCLUDED) continue;
+    absl::StrAppend(&steps, "  upward pairs conclude ", relationship.relationship_id(),
+                    " --early --reason \"in line since a re-organisation\"\n");
+  }
+  if (steps.empty()) return;
+  console.Say(absl::StrCat(
+      "\nPairs that are in line have come onto one chain of command, or under one manager, since "
+      "they were matched. They go on until somebody ends them. For a re-match, end them and run a "
+      "round; it pairs both with others, and confirmed pairs stay as they are:\n",
+      steps, "  upward round start ", programme));
+}
+
 absl::Status ListProposals(Session& session, const ListOptions& options,
                            matching::v1::ProposalState state) {
   matching::v1::ListProposalsRequest request;
@@ -55,7 +95,7 @@ absl::Status ListProposals(Session& session, const ListOptions& options,
   session.console().Show(
       all, [&] { return ProposalsTable(all.proposals(), directory); },
       "no such proposals; `upward round start` makes them");
-  return absl::OkStatus();
+  return TellOfInLine(session, options.programme);
 }
 
 absl::Status ListRelationships(Session& session, const ListOptions& options,
@@ -74,7 +114,9 @@ absl::Status ListRelationships(Session& session, const ListOptions& options,
   }
   session.console().Show(
       all, [&] { return RelationshipsTable(all.relationships(), directory); },
-      "no such relationships; `upward pairs accept` begins them");
+      options.in_line ? "no pair has come onto one chain of command"
+                      : "no such relationships; `upward pairs accept` begins them");
+  TellHowToRematch(session.console(), options.programme, all);
   return absl::OkStatus();
 }
 

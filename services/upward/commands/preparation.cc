@@ -34,7 +34,7 @@ absl::StatusOr<std::vector<std::string>> ModulesOf(Session& session, EnrolmentSe
       const auto programme,
       Call(session, *programmes, &ProgrammeService::Stub::GetProgramme, programme_request));
   std::vector<std::string> modules;
-  for (const auto& module : programme.preparation_modules()) {
+  for (const auto& module : programme.effective_preparation_modules()) {
     if (module.role() == enrolment.role()) modules.push_back(module.module_id());
   }
   if (!modules.empty()) return modules;

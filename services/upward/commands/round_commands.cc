@@ -156,7 +156,10 @@ absl::Status Cancel(Session& session, const RoundOptions& options) {
   request.set_round_id(options.round);
   UPWARD_ASSIGN_OR_RETURN(const Round round, Change(session, *stub, &Stub::CancelRound, request));
   session.console().Tell(round, round.round_id(),
-                         absl::StrCat("round ", round.round_id(), " cancelled"));
+                         absl::StrCat("round ", round.round_id(),
+                                      round.state() == matching::v1::ROUND_STATE_RUNNING
+                                          ? " will end without proposals"
+                                          : " had ended already; nothing was changed"));
   return absl::OkStatus();
 }
 
