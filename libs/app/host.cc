@@ -37,7 +37,7 @@ class Parts {
 
  private:
   absl::Status StartMetrics() {
-    if (flags_.metrics_address.empty()) return absl::OkStatus();
+    if (!telemetry::ServesMetrics(flags_.metrics_address)) return absl::OkStatus();
     UPWARD_ASSIGN_OR_RETURN(metrics_,
                             telemetry::MetricsServer::Start(flags_.metrics_address, registry_));
     return absl::OkStatus();

@@ -25,7 +25,7 @@ void DeclareServing(Flags& flags, HostFlags& values) {
   flags.Add("drain-notice", values.drain.notice,
             "Time between NOT_SERVING and the close of the listener. Above the probe interval.");
   flags.Add("metrics", values.metrics_address,
-            "Address that answers GET /metrics for Prometheus. Empty: nowhere.");
+            "Address that answers GET /metrics for Prometheus, host:port. off: nowhere.");
   flags.AddChoice("log-level", values.log_level, {"debug", "info", "warning", "error"},
                   "The least level that is written.");
 }

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -17,6 +18,12 @@ namespace upward::telemetry {
 // Upper bounds in seconds from 0.5 ms to 30 s, at most 2.5 apart, so that percentiles are
 // read with less than that error. One list for the suite: histograms can be added up.
 const std::vector<double>& LatencyBuckets();
+
+// The address that stands for no metrics at all. An empty one does so too.
+inline constexpr std::string_view kNoMetrics = "off";
+inline bool ServesMetrics(std::string_view address) {
+  return !address.empty() && address != kNoMetrics;
+}
 
 // Answers GET /metrics over plain HTTP, for loopback or a network that is private to the
 // deployment: there is no authentication and no encryption. Owns its threads and stops them when

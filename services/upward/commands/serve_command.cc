@@ -90,8 +90,10 @@ void AddServe(Program& program) {
       .add_option("--listen", suite.server.address, "Address, host:port; port 0: any free one")
       ->envname("UPWARD_LISTEN")
       ->capture_default_str();
-  serve.app.add_option("--metrics", suite.metrics_address,
-                       "Address that answers GET /metrics for Prometheus, host:port");
+  serve.app
+      .add_option("--metrics", suite.metrics_address,
+                  "Address that answers GET /metrics for Prometheus, host:port; off: nowhere")
+      ->capture_default_str();
   serve.app.add_option("--tls-certificate", suite.server.tls.certificate,
                        "PEM file of the certificate chain");
   serve.app.add_option("--tls-private-key", suite.server.tls.private_key,

@@ -145,7 +145,7 @@ absl::Status Suite::Serve() {
   for (grpc::Service* service : matching_->services()) services.push_back(service);
   UPWARD_ASSIGN_OR_RETURN(public_server_,
                           rpc::Server::Start(options_.server, *matching_core_, services));
-  if (options_.metrics_address.empty()) return absl::OkStatus();
+  if (!telemetry::ServesMetrics(options_.metrics_address)) return absl::OkStatus();
   UPWARD_ASSIGN_OR_RETURN(metrics_,
                           telemetry::MetricsServer::Start(options_.metrics_address, registry_));
   return absl::OkStatus();

@@ -38,8 +38,8 @@ struct SuiteOptions {
   // How long calls in progress may take when the server stops. There is no notice: no other
   // replica could take the calls that would come in meanwhile.
   rpc::DrainOptions drain{.notice = absl::ZeroDuration()};
-  // Where Prometheus reads, host:port; empty: nowhere.
-  std::string metrics_address;
+  // Where Prometheus reads, host:port; telemetry::kNoMetrics: nowhere.
+  std::string metrics_address{telemetry::kNoMetrics};
 };
 
 // Owns every part of a running suite. Members stand in the order of who needs whom: that is the
