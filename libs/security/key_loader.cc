@@ -57,6 +57,18 @@ Curl NewTransfer(const std::string& url, const std::string& ca_file, absl::Durat
   return curl;
 }
 
+std::string WhyNot(CURLcode result, const std::string& ca_file) {
+  if (result == CURLE_WRITE_ERROR) return "it is larger than 512 KiB";
+  if (result == CURLE_SSL_CACERT_BADFILE) {
+    return "the file of authorities " + ca_file + " cannot be read, or holds no certificate";
+  }
+  if (result == CURLE_PEER_FAILED_VERIFICATION) {
+    return "its certificate is not of an authority that is trusted here, or of another name; name "
+           "the file of its authority";
+  }
+  return curl_easy_strerror(result);
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> FileKeyLoader::Load() {
@@ -79,9 +91,8 @@ absl::StatusOr<std::string> UrlKeyLoader::Load() {
   const Curl curl = NewTransfer(url_, ca_file_, timeout_, transfer);
   const CURLcode result = curl_easy_perform(curl.get());
   if (result != CURLE_OK) {
-    return absl::UnavailableError(
-        "cannot fetch the key set from " + url_ + ": " +
-        (result == CURLE_WRITE_ERROR ? "it is larger than 512 KiB" : curl_easy_strerror(result)));
+    return absl::UnavailableError("cannot fetch the key set from " + url_ + ": " +
+                                  WhyNot(result, ca_file_));
   }
   long status = 0;
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
