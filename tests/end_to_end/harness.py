@@ -177,6 +177,7 @@ class Deployed(Deployment):
         if postgres_folder() is None or shutil.which("redis-server") is None:
             raise unittest.SkipTest("no PostgreSQL or no Redis; deploy/install test installs them")
         self._ports = {name: free_port() for name in SERVICES}
+        self.metrics_ports = {}
         super().__init__()
 
     def _start(self):
@@ -193,8 +194,17 @@ class Deployed(Deployment):
         done = CommandLine(self.environment()).run("token", "keys", "--data", self.data)
         self._keys = self.write("keys.json", done.stdout)
 
+    @property
+    def redis_port(self):
+        return self._redis.port
+
+    def change_matching(self, statement):
+        """Runs SQL on the database of matching past its roles. Answers rows, if there are any."""
+        return self._postgres.rows("matching", statement)
+
     def _start_service(self, name, *arguments):
         self._postgres.create_database(name)
+        self.metrics_ports[name] = free_port()
         secrets = {
             "UPWARD_POSTGRES_SERVICE_URL": self._postgres.url("upward_service", name),
             "UPWARD_POSTGRES_OWNER_URL": self._postgres.url("upward_owner", name),
@@ -202,7 +212,7 @@ class Deployed(Deployment):
         }
         service = self._keep(Child(name, [
             SERVICES[name], f"--listen=127.0.0.1:{self._ports[name]}", "--storage=postgres",
-            f"--metrics=127.0.0.1:{free_port()}",
+            f"--metrics=127.0.0.1:{self.metrics_ports[name]}",
             "--bus=redis", "--redis-host=127.0.0.1", f"--redis-port={self._redis.port}",
             "--postgres-service-role=upward_service", f"--token-keys={self._keys}",
             "--token-issuer=upward", "--token-audience=upward", *arguments,

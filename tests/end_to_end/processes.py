@@ -33,7 +33,7 @@ def wait_until(condition, what, seconds=START_SECONDS):
         time.sleep(POLL_SECONDS)  # sleeps: real processes work on what is waited for
 
 
-def _die_with_the_test():
+def die_with_the_test():
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
@@ -49,7 +49,7 @@ class Child:
             self._process = subprocess.Popen(
                 [str(argument) for argument in arguments],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment,
-                cwd=folder, preexec_fn=_die_with_the_test, **account)
+                cwd=folder, preexec_fn=die_with_the_test, **account)
 
     def again(self):
         """Another process from the same command; its output goes on in the same file."""

@@ -45,12 +45,44 @@ class BadInputTest(harness.Scenario, unittest.TestCase):
 
     # Files
 
-    def test_a_file_that_is_no_csv(self):
-        file = self.deployment.folder / "people.zip"
+    def archive(self, name, entry):
+        file = self.deployment.folder / name
         with zipfile.ZipFile(file, "w") as archive:
-            archive.writestr("people.csv", PEOPLE)
-        self.check_import(file, "this is not CSV text", "export it as CSV UTF-8",
-                          "IMPORT_UNREADABLE")
+            archive.writestr(entry, PEOPLE)
+        return file
+
+    def test_a_file_that_is_no_csv(self):
+        files = {
+            "a ZIP archive: unpack it": self.archive("people.zip", "people.csv"),
+            'an Excel workbook (XLSX): open it there and save the sheet as "CSV UTF-8':
+                self.archive("people.xlsx", "[Content_Types].xml"),
+        }
+        for name, kind, content in (
+                ("people.pdf", "a PDF document: export it as CSV UTF-8", b"%PDF-1.7\n%\xe2\xe3"),
+                ("people.xls", "an old Excel workbook (XLS)",
+                 bytes.fromhex("d0cf11e0a1b11ae1") + bytes(64)),
+                ("people.html", "a web page (HTML): this is often a login",
+                 b"<!DOCTYPE html>\n<title>Sign in</title>"),
+                ("people.txt", "text in UTF-16: save it again as CSV UTF-8",
+                 PEOPLE.encode("utf-16")),
+                ("people.bin", "a binary file", bytes(range(256)))):
+            files[kind] = self.deployment.folder / name
+            files[kind].write_bytes(content)
+        for kind, file in files.items():
+            with self.subTest(file=file.name):
+                self.check_import(file, f"{file} is not CSV text; it looks like {kind}",
+                                  "IMPORT_UNREADABLE")
+
+    def test_a_list_to_enrol_that_is_no_csv(self):
+        done = self.lead.run("enrol", "any", "--file", self.archive("wishes.xlsx", "xl/sheet.xml"))
+        self.check(done, FAILED, "an Excel workbook (XLSX)", "IMPORT_UNREADABLE")
+
+    def test_text_in_another_encoding(self):
+        file = self.deployment.folder / "latin.csv"
+        file.write_bytes("number,name,boss\n1,Jos\u00e9,\n".encode("latin-1"))
+        done = self.lead.run("import", file, "--map", self.mapping)
+        self.check(done, FAILED, "1 of 1 rows were rejected", "IMPORT_REJECTED")
+        self.assertIn("UTF-8", done.stdout, "the finding of the row")
 
     def test_an_empty_file(self):
         self.check_import(self.write("empty.csv", ""), "no header line", "IMPORT_UNREADABLE")
@@ -104,14 +136,40 @@ class BadInputTest(harness.Scenario, unittest.TestCase):
         self.check(self.lead.run("import", self.file), WRONG_COMMAND_LINE, "--map")
 
     def test_an_unknown_command(self):
-        self.check(self.lead.run("frobnicate"), WRONG_COMMAND_LINE, "upward --help")
+        self.check(self.lead.run("frobnicate"), WRONG_COMMAND_LINE,
+                   "no command 'frobnicate'; the commands are serve, ", "upward --help")
+        self.check(self.lead.run("programe", "list"), WRONG_COMMAND_LINE,
+                   "no command 'programe'; did you mean programme? see `upward --help`")
+        self.check(self.lead.run("pairs", "lst", "any"), WRONG_COMMAND_LINE,
+                   "no command 'pairs lst'; did you mean list?", "upward pairs --help")
 
     def test_a_programme_with_several_mistakes_names_them_all(self):
         dimension = {"attribute": "zodiac", "mode": "DIMENSION_MODE_PREFER_SAME", "weight": 1000}
         file = self.write("programme.json", {"name": "", "dimensions": [dimension]})
+        done = self.lead.run("programme", "create", "--file", file)
+        self.check(done, FAILED, "programme.name: is required",
+                   "dimensions[0].attribute: must be", "dimensions[0].weight: must be 0 to 100",
+                   "INVALID_FIELDS")
+        self.assertEqual(done.stderr.count("is required"), 1, "each mistake is said once")
+        self.assertEqual(done.stdout, "")
+
+    def test_a_programme_with_mistyped_keys_names_them_and_the_nearest(self):
+        dimension = {"atribute": "gender", "mode": "DIMENSION_MODE_PREFER_SAMME", "weight": "many"}
+        file = self.write("typed.json", {"name": "Pilot", "topic_wait": 3, "zodiac": 1,
+                                         "dimensions": [dimension]})
+        done = self.lead.run("programme", "create", "--file", file)
+        self.check(done, FAILED, f"{file}: this is no Programme",
+                   "topic_wait is no known key; did you mean topic_weight?",
+                   "zodiac is no known key; known are programme_id, name, ",
+                   "dimensions[0].atribute is no known key; did you mean attribute?",
+                   "which is not known; did you mean DIMENSION_MODE_PREFER_SAME",
+                   "dimensions[0].weight must be a whole number")
+        self.assertNotIn("INVALID_ARGUMENT", done.stderr)
+
+    def test_a_programme_that_is_no_json(self):
+        file = self.write("broken-programme.json", '{"name": "Pilot",\n "topics" []}')
         self.check(self.lead.run("programme", "create", "--file", file), FAILED,
-                   "programme.name: is required", "dimensions[0].attribute: must be",
-                   "dimensions[0].weight: must be 0 to 100", "INVALID_FIELDS")
+                   f"{file}: this is no JSON; look at it around line 2, column ")
 
     # Servers
 
