@@ -102,6 +102,26 @@ def check_error_reasons(tree):
     return failures
 
 
+def check_given_reasons(tree):
+    """Every documented reason is given somewhere: clients may have been told to expect it."""
+    given = set()
+    for file in tree.files:
+        code = file.path.startswith(("libs/", "services/")) and file.path.endswith((".cc", ".h"))
+        if code and not file.path.endswith("_test.cc"):
+            given.update(re.findall(r'"([A-Z][A-Z_]+)"', file.text))
+    failures = []
+    for file in tree.files:
+        if file.path != ERROR_REASONS:
+            continue
+        for reason in re.finditer(r"\bERROR_REASON_(\w+) = [1-9]", file.text):
+            if reason.group(1) not in given:
+                line = file.text.count("\n", 0, reason.start()) + 1
+                what = f"the reason {reason.group(1)}, which no code gives,"
+                cure = "it where it is the right one, or `reserved` for its number and name"
+                failures.append(refuse(file, line, what, "ErrorReason", cure))
+    return failures
+
+
 def check_no_tenant(tree):
     """The tenant comes from the verified token, never from the request."""
     failures = []

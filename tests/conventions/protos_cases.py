@@ -128,4 +128,20 @@ CASES = [
             "libs/x/x.cc": 'return Error(absl::StatusCode::kAborted, "KNOWN", "text");\n',
         },
     ),
+    (
+        protos.check_given_reasons,
+        {
+            protos.ERROR_REASONS: "enum ErrorReason {\n  ERROR_REASON_GIVEN = 1;\n"
+            "  ERROR_REASON_FORGOTTEN = 2;\n}\n",
+            "libs/x/x.cc": 'return Error(absl::StatusCode::kAborted, "GIVEN", "text");\n',
+            "libs/x/x_test.cc": 'EXPECT_EQ(reason, "FORGOTTEN");\n',
+        },
+        protos.ERROR_REASONS + ":3",
+        "`reserved` for its number",
+        {
+            protos.ERROR_REASONS: "enum ErrorReason {\n  ERROR_REASON_UNSPECIFIED = 0;\n"
+            "  ERROR_REASON_GIVEN = 1;\n}\n",
+            "libs/x/x.h": 'constexpr char kReason[] = "GIVEN";\n',
+        },
+    ),
 ]
