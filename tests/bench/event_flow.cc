@@ -32,7 +32,24 @@ CREATE TABLE effects (
 );
 )sql"}};
 
+constexpr char kTouchPerson[] =
+    "INSERT INTO effects (tenant_id, person_id, changes) VALUES ($1, $2, 1)"
+    " ON CONFLICT (tenant_id, person_id) DO UPDATE SET changes = effects.changes + 1";
+
 }  // namespace
+
+// Takes the events one by one or as many as the bus hands over.
+struct EventFlow::Handler {
+  EventFlow& flow;
+
+  absl::Status operator()(sql::Transaction& transaction, const events::Event& event) const {
+    return flow.TakeEffect(transaction, {&event, 1});
+  }
+  absl::Status operator()(sql::Transaction& transaction,
+                          std::span<const events::Event> events) const {
+    return flow.TakeEffect(transaction, events);
+  }
+};
 
 std::vector<events::Outbox::Draft> PersonChanges(int count) {
   std::vector<events::Outbox::Draft> drafts;
@@ -87,17 +104,20 @@ absl::Status EventFlow::Fill(const std::vector<events::Outbox::Draft>& drafts) {
 
 events::Consumer EventFlow::MakeConsumer() {
   events::Consumer consumer{.name = "bench", .sources = {kSource}, .database = consumer_.get()};
-  consumer.handle = [this](sql::Transaction& transaction, const events::Event& event) {
-    handled_.fetch_add(1, std::memory_order_relaxed);
-    if (effect_ == Effect::kIdAlone) return absl::OkStatus();
-    return transaction
-        .Execute(
-            "INSERT INTO effects (tenant_id, person_id, changes) VALUES ($1, $2, 1)"
-            " ON CONFLICT (tenant_id, person_id) DO UPDATE SET changes = effects.changes + 1",
-            {event.tenant.value(), event.aggregate_id})
-        .status();
-  };
+  consumer.handle = Handler{*this};
   return consumer;
+}
+
+absl::Status EventFlow::TakeEffect(sql::Transaction& transaction,
+                                   std::span<const events::Event> events) {
+  handled_.fetch_add(static_cast<int>(events.size()), std::memory_order_relaxed);
+  if (effect_ == Effect::kIdAlone) return absl::OkStatus();
+  std::vector<sql::Parameters> rows;
+  rows.reserve(events.size());
+  for (const events::Event& event : events) {
+    rows.push_back({event.tenant.value(), event.aggregate_id});
+  }
+  return transaction.ExecuteMany(kTouchPerson, rows).status();
 }
 
 absl::StatusOr<double> EventFlow::RunAll() {

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -51,9 +52,12 @@ class EventFlow {
   absl::StatusOr<double> RunConsumer();
 
  private:
+  struct Handler;
+
   EventFlow(int count, Effect effect) : count_(count), effect_(effect) {}
   absl::Status Fill(const std::vector<events::Outbox::Draft>& drafts);
   events::Consumer MakeConsumer();
+  absl::Status TakeEffect(sql::Transaction& transaction, std::span<const events::Event> events);
   // Until as many effects as events are committed.
   absl::Status WaitForEffects();
   absl::StatusOr<std::int64_t> CountEffects();
