@@ -20,7 +20,7 @@ namespace {
 constexpr char kSource[] = "identity";
 constexpr std::size_t kAppendBatch = 500;  // as an import writes them
 // Far above what the slowest run takes.
-constexpr absl::Duration kEffectTimeout = absl::Minutes(5);
+constexpr absl::Duration kEffectTimeout = absl::Minutes(2);
 constexpr absl::Duration kLook = absl::Milliseconds(1);
 
 constexpr sql::MigrationFile kEffects[] = {{"0001_effects.sql", R"sql(
@@ -75,13 +75,14 @@ absl::StatusOr<std::unique_ptr<EventFlow>> EventFlow::Make(
   UPWARD_ASSIGN_OR_RETURN(flow->consumer_place_, FreshDatabase::Make(dialect, sets));
   UPWARD_ASSIGN_OR_RETURN(flow->owner_, Open(flow->owner_place_->address()));
   UPWARD_ASSIGN_OR_RETURN(flow->consumer_, Open(flow->consumer_place_->address()));
+  const events::Observers observers(nullptr, &flow->logger_);
   events::RedisOptions options;
   options.endpoint.port = redis->port();
-  flow->bus_ = std::make_unique<events::RedisBus>(options, flow->clock_, flow->ids_);
+  flow->bus_ = std::make_unique<events::RedisBus>(options, flow->clock_, flow->ids_, observers);
   events::RelayOptions relay;
   relay.source = kSource;
-  flow->relay_ =
-      std::make_unique<events::Relay>(*flow->owner_, *flow->bus_, flow->clock_, flow->ids_, relay);
+  flow->relay_ = std::make_unique<events::Relay>(*flow->owner_, *flow->bus_, flow->clock_,
+                                                 flow->ids_, relay, observers);
   UPWARD_RETURN_IF_ERROR(flow->Fill(drafts));
   return flow;
 }

@@ -18,6 +18,7 @@
 #include "libs/events/redis_bus.h"
 #include "libs/events/relay.h"
 #include "libs/sql/database.h"
+#include "libs/telemetry/logger.h"
 #include "tests/bench/engines.h"
 
 namespace upward::bench {
@@ -67,6 +68,7 @@ class EventFlow {
   base::SystemClock clock_;
   base::SystemRandom random_;
   base::IdGenerator ids_{clock_, random_};
+  const telemetry::Logger logger_{clock_, telemetry::Level::kWarning};  // why nothing moves
   std::unique_ptr<FreshDatabase> owner_place_;
   std::unique_ptr<FreshDatabase> consumer_place_;
   std::unique_ptr<sql::Database> owner_;
