@@ -112,11 +112,11 @@ TEST_P(BusContractTest, EventsArriveAsTheyWereAppended) {
   base::Mutex mutex;
   std::vector<Event> seen;
   Consumer consumer = bed_.MakeConsumer("c");
-  consumer.handle = [&](sql::Transaction& transaction, const Event& event) {
+  consumer.handle = OneByOne([&](sql::Transaction& transaction, const Event& event) {
     base::MutexLock lock(mutex);
     seen.push_back(event);
     return bed_.Effect(transaction, "c", event);
-  };
+  });
   const auto subscription = bus_->Subscribe(consumer);
   bed_.Append("t1", "a:1", {"payload"});
   ASSERT_TRUE(Drain(*MakeRelay(*bus_)).ok());
@@ -160,11 +160,11 @@ TEST_P(BusContractTest, EventsOfAnAggregateKeepTheirOrderWithTwoRelaysAndTwoCons
   constexpr int kEvents = 60;
   std::atomic<int> calls = 0;
   Consumer consumer = bed_.MakeConsumer("c");
-  consumer.handle = [&](sql::Transaction& transaction, const Event& event) {
+  consumer.handle = OneByOne([&](sql::Transaction& transaction, const Event& event) {
     UPWARD_RETURN_IF_ERROR(bed_.Effect(transaction, "c", event));
     // Now and then a whole batch is rolled back and delivered again.
     return ++calls % 23 == 0 ? absl::AbortedError("again") : absl::OkStatus();
-  };
+  });
   const auto one = bus_->Subscribe(consumer);
   const auto two = bus_->Subscribe(consumer);
   std::vector<std::unique_ptr<Relay>> relays;
@@ -189,10 +189,10 @@ TEST_P(BusContractTest, APoisonEventGoesToTheDeadLettersAndTakesEffectWhenReplay
   std::atomic<bool> broken = true;
   Consumer consumer = bed_.MakeConsumer("c");
   consumer.max_attempts = 2;
-  consumer.handle = [&](sql::Transaction& transaction, const Event& event) {
+  consumer.handle = OneByOne([&](sql::Transaction& transaction, const Event& event) {
     if (event.payload == "bad" && broken) return absl::InvalidArgumentError("cannot be read");
     return bed_.Effect(transaction, "c", event);
-  };
+  });
   const auto subscription = bus_->Subscribe(consumer);
   bed_.Append("t1", "a", {"1", "bad", "2"});
   ASSERT_TRUE(Drain(*MakeRelay(*bus_)).ok());
@@ -226,10 +226,10 @@ TEST_P(BusContractTest, AnUnavailableDatabaseIsWaitedForWithoutALimit) {
   std::atomic<int> failures = 4;
   Consumer consumer = bed_.MakeConsumer("c");
   consumer.max_attempts = 1;
-  consumer.handle = [&](sql::Transaction& transaction, const Event& event) {
+  consumer.handle = OneByOne([&](sql::Transaction& transaction, const Event& event) {
     if (failures-- > 0) return absl::UnavailableError("away");
     return bed_.Effect(transaction, "c", event);
-  };
+  });
   const auto subscription = bus_->Subscribe(consumer);
   bed_.Append("t1", "a", Numbers(2));
   const auto relay = MakeRelay(*bus_);
@@ -244,15 +244,15 @@ TEST_P(BusContractTest, TheLogIsSentAgainOnRequestInOrderToTheConsumerThatWantsI
   std::atomic<int> other_calls = 0;
   std::atomic<int> replays = 0;
   Consumer other = bed_.MakeConsumer("other");
-  other.handle = [&](sql::Transaction& transaction, const Event& event) {
+  other.handle = OneByOne([&](sql::Transaction& transaction, const Event& event) {
     ++other_calls;
     return bed_.Effect(transaction, "other", event);
-  };
+  });
   Consumer consumer = bed_.MakeConsumer("c");
-  consumer.handle = [&](sql::Transaction& transaction, const Event& event) {
+  consumer.handle = OneByOne([&](sql::Transaction& transaction, const Event& event) {
     if (event.replay) ++replays;
     return bed_.Effect(transaction, "c", event);
-  };
+  });
   const auto one = bus_->Subscribe(consumer);
   const auto two = bus_->Subscribe(other);
   const auto relay = MakeRelay(*bus_, /*batch=*/4);
@@ -296,10 +296,10 @@ TEST_P(BusContractTest, AStoppedConsumerIsNotCalledAnyMore) {
   std::atomic<bool> stopped = false;
   std::atomic<bool> called_after = false;
   Consumer consumer = bed_.MakeConsumer("c");
-  consumer.handle = [&](sql::Transaction& transaction, const Event& event) {
+  consumer.handle = OneByOne([&](sql::Transaction& transaction, const Event& event) {
     if (stopped) called_after = true;
     return bed_.Effect(transaction, "c", event);
-  };
+  });
   auto subscription = bus_->Subscribe(consumer);
   bed_.Append("t1", "a", Numbers(3));
   const auto relay = MakeRelay(*bus_);

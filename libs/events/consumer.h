@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,22 +15,23 @@ namespace upward::events {
 
 // A consumer: its name, the services whose events it reads, its database and its effect.
 //
-// `handle` runs inside a transaction on `database` (scope: the event's tenant) that also records
-// the event's id, so that the effect happens once however often the event is delivered. It returns
-// OK also for types that it does not care for. An error rolls the transaction back and the event is
-// tried again, at most `max_attempts` times in all; then it goes to the dead letters with the
-// error's text as its reason, and the events behind it go on. UNAVAILABLE, ABORTED and
-// RESOURCE_EXHAUSTED are tried without that limit: they say nothing about the event.
+// `handle` runs inside a transaction on `database` (scope: the events' tenant) that also records
+// the ids of the events, so that each takes effect once however often it is delivered. It is given
+// the events that are new, in order, and returns OK also for types that it does not care for. An
+// error rolls the transaction back; the events are tried again in smaller parts, until the one that
+// fails is alone. That one is tried `max_attempts` times by itself; then it goes to the dead
+// letters with the error's text as its reason, and the events behind it go on. UNAVAILABLE, ABORTED
+// and RESOURCE_EXHAUSTED are tried without that limit: they say nothing about an event.
 //
-// Several events may share a transaction, and the function runs again for those that were rolled
-// back: it must do nothing that outlives the transaction. It is called by one thread a partition
-// at a time, so that it must be safe to call from several threads; events of one aggregate come one
-// after another. The database carries EventsMigrations and outlives the subscription.
+// As the function runs again for what was rolled back, it must do nothing that outlives the
+// transaction. It is called by one thread a partition at a time, so that it must be safe to call
+// from several threads; events of one aggregate come one after another. The database carries
+// EventsMigrations and outlives the subscription.
 struct Consumer {
   std::string name;                  // e.g. "matching"; the consumer group on the bus
   std::vector<std::string> sources;  // e.g. {"identity"}
   sql::Database* database = nullptr;
-  std::function<absl::Status(sql::Transaction&, const Event&)> handle;
+  std::function<absl::Status(sql::Transaction&, std::span<const Event>)> handle;
   int max_attempts = 5;  // enough for a blip in what `handle` reads, soon enough for those behind
 };
 

@@ -97,7 +97,7 @@ TEST_F(RedisBusTest, TheLeaseOfALivingProcessIsRespected) {
   // The reader looks for the lease, finds it taken and reads nothing.
   ASSERT_TRUE(Eventually([&] {
     const RedisReply clients = Run({"CLIENT", "LIST"});
-    return TextOf(clients.get()).find("cmd=eval") != std::string_view::npos;
+    return TextOf(clients.get()).find("cmd=unwatch") != std::string_view::npos;
   }));
   EXPECT_THAT(bed_.Effects("c"), IsEmpty());
   Run({"DEL", RedisKeys("upward").Lease("c", "source", 0)});

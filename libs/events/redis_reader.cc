@@ -1,7 +1,9 @@
 #include "libs/events/redis_reader.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
@@ -28,25 +30,6 @@ constexpr absl::Duration kLongestPause = absl::Seconds(5);
 // A reader without the lease looks this many times a lease whether it is free.
 constexpr int kLooksPerLease = 5;
 
-// KEYS: lease, stream. ARGV: holder, lease in ms, group, reader, count, from.
-// Answers {'theirs'} | {'taken'} | {'pending', next from, entries} | {'new', '', entries} |
-// {'none', id of the last entry}.
-constexpr char kTake[] = R"lua(
-local held = redis.call('GET', KEYS[1])
-if held and held ~= ARGV[1] then return {'theirs'} end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-if not held then return {'taken'} end
-if ARGV[6] ~= '>' then
-  local got = redis.call('XAUTOCLAIM', KEYS[2], ARGV[3], ARGV[4], 0, ARGV[6], 'COUNT', ARGV[5])
-  return {'pending', got[1], got[2]}
-end
-local got = redis.call('XREADGROUP', 'GROUP', ARGV[3], ARGV[4], 'COUNT', ARGV[5],
-                       'STREAMS', KEYS[2], '>')
-if got then return {'new', '', got[1][2]} end
-local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)
-return {'none', last[1] and last[1][1] or '0-0'}
-)lua";
-
 // KEYS: stream, newcomers. ARGV: group. A group that joins after entries were trimmed is noted as a
 // newcomer, so that the source's relay sends its log again.
 constexpr char kCreateGroup[] = R"lua(
@@ -67,6 +50,20 @@ return 1
 
 std::string Milliseconds(absl::Duration time) {
   return absl::StrCat(absl::ToInt64Milliseconds(time));
+}
+
+// The id of the one entry in an answer of XREVRANGE.
+std::string_view LastId(const redisReply* entries) {
+  const auto found = ElementsOf(entries);
+  const auto entry = found.empty() ? ElementsOf(nullptr) : ElementsOf(found[0]);
+  return entry.empty() ? kFirstPending : TextOf(entry[0]);
+}
+
+// Somebody else may have written to the stream.
+bool IsEvent(const Event& event) {
+  return !event.id.empty() && !event.tenant.empty() &&
+         std::all_of(event.id.begin(), event.id.end(),
+                     [](unsigned char byte) { return absl::ascii_isprint(byte); });
 }
 
 }  // namespace
@@ -132,35 +129,48 @@ void RedisReader::Loop() {
 }
 
 absl::Status RedisReader::Step() {
-  UPWARD_ASSIGN_OR_RETURN(const RedisReply reply, Take());
-  const auto answer = ElementsOf(reply.get());
-  const std::string_view kind = answer.empty() ? "" : TextOf(answer[0]);
-  if (kind == "theirs") {
-    from_ = kFirstPending;
-    Wait(options_.lease / kLooksPerLease);
-    return absl::OkStatus();
+  const RedisCommand look[] = {{"WATCH", lease_}, {"GET", lease_}};
+  UPWARD_ASSIGN_OR_RETURN(const std::vector<RedisReply> replies, connection_.Pipeline(look));
+  const std::string_view holder = TextOf(replies[1].get());
+  if (holder == holder_) return TakeEntries();
+  UPWARD_RETURN_IF_ERROR(connection_.Run({"UNWATCH"}).status());
+  from_ = kFirstPending;
+  if (holder.empty()) {
+    return connection_.Run({"SET", lease_, holder_, "NX", "PX", Milliseconds(options_.lease)})
+        .status();
   }
-  if (kind == "taken") {
-    from_ = kFirstPending;
-    return absl::OkStatus();
-  }
-  if (kind == "none") return WaitForEntryAfter(TextOf(answer[1]));
-  if (answer.size() != 3) return absl::InternalError("the answer of a script has an unknown form");
-  UPWARD_RETURN_IF_ERROR(Handle(ParseEntries(answer[2])));
-  if (kind == "pending") {
-    const std::string_view next = TextOf(answer[1]);
-    from_ = next == kFirstPending ? kOnlyNew : next;
-  }
+  Wait(options_.lease / kLooksPerLease);
   return absl::OkStatus();
 }
 
-absl::StatusOr<RedisReply> RedisReader::Take() {
-  absl::StatusOr<RedisReply> reply =
-      connection_.Run({"EVAL", kTake, "2", lease_, stream_, holder_, Milliseconds(options_.lease),
-                       group_, kReader, absl::StrCat(options_.batch), from_});
-  if (reply.ok() || !absl::StrContains(reply.status().message(), "NOGROUP")) return reply;
-  UPWARD_RETURN_IF_ERROR(CreateGroup());
-  return Take();
+absl::Status RedisReader::TakeEntries() {
+  const bool is_new = from_ == kOnlyNew;
+  const std::string count = absl::StrCat(options_.batch);
+  RedisCommand take =
+      is_new ? RedisCommand{"XREADGROUP", "GROUP",   group_,  kReader, "COUNT",
+                            count,        "STREAMS", stream_, kOnlyNew}
+             : RedisCommand{"XAUTOCLAIM", stream_, group_, kReader, "0", from_, "COUNT", count};
+  const absl::StatusOr<RedisReply> reply =
+      connection_.RunAtomically({{"PEXPIRE", lease_, Milliseconds(options_.lease)},
+                                 std::move(take),
+                                 {"XREVRANGE", stream_, "+", "-", "COUNT", "1"}});
+  // The lease ran out, or another took it: look again.
+  if (absl::IsAborted(reply.status())) return absl::OkStatus();
+  if (absl::StrContains(reply.status().message(), "NOGROUP")) return CreateGroup();
+  UPWARD_RETURN_IF_ERROR(reply.status());
+  const auto answers = ElementsOf(reply->get());
+  if (answers.size() != 3) return absl::InternalError("an answer of Redis has an unknown form");
+  const auto taken = ElementsOf(answers[1]);
+  if (is_new && taken.empty()) return WaitForEntryAfter(LastId(answers[2]));
+  if (is_new) {
+    const auto stream = ElementsOf(taken[0]);  // its name, its entries
+    return stream.size() == 2 ? Handle(ParseEntries(stream[1])) : absl::OkStatus();
+  }
+  if (taken.size() < 2) return absl::InternalError("an answer of Redis has an unknown form");
+  UPWARD_RETURN_IF_ERROR(Handle(ParseEntries(taken[1])));
+  const std::string_view next = TextOf(taken[0]);
+  from_ = next == kFirstPending ? kOnlyNew : next;
+  return absl::OkStatus();
 }
 
 absl::Status RedisReader::CreateGroup() {
@@ -180,7 +190,7 @@ absl::Status RedisReader::Handle(std::vector<RedisEntry> entries) {
   for (RedisEntry& entry : entries) {
     acknowledge.push_back(entry.id);
     if (!entry.only.empty() && entry.only != group_) continue;
-    if (entry.event.id.empty() || entry.event.tenant.empty()) {
+    if (!IsEvent(entry.event)) {
       UPWARD_RETURN_IF_ERROR(SetAside(entry, {"INTERNAL: the entry is not an event", 0}));
       continue;
     }

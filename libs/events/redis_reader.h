@@ -23,10 +23,10 @@ namespace upward::events {
 // Reads the partition on a thread of its own for as long as it holds the lease, and waits for the
 // lease otherwise.
 //
-// The lease is checked and prolonged by the same script that takes entries, so that nothing new is
-// taken without it. Whoever gets it first takes all that is pending in the group, from the oldest.
-// So two readers that overlap, because a transaction took longer than the lease, repeat the same
-// events in the same order, and the second finds each recorded by the first: neither order nor
+// The lease is watched by the transaction that prolongs it and takes entries, so that nothing new
+// is taken without it. Whoever gets it first takes all that is pending in the group, from the
+// oldest. So two readers that overlap, because a transaction took longer than the lease, repeat the
+// same events in the same order, and the second finds each recorded by the first: neither order nor
 // once-only rest on the lease.
 //
 // Entries are acknowledged after the commit of their effect. After any failure the reader starts
@@ -45,9 +45,10 @@ class RedisReader {
   void RequestStop();
 
  private:
-  // Takes entries and handles them, or waits for some, once.
+  // With the lease: takes entries and handles them, or waits for some, once. Without: tries to get
+  // it.
   absl::Status Step();
-  absl::StatusOr<RedisReply> Take();
+  absl::Status TakeEntries();
   absl::Status Handle(std::vector<RedisEntry> entries);
   absl::Status SetAside(const RedisEntry& entry, const Failure& failure);
   absl::Status CreateGroup();

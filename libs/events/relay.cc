@@ -8,7 +8,6 @@
 #include "libs/base/status_macros.h"
 #include "libs/events/backoff.h"
 #include "libs/events/relay_metrics.h"
-#include "libs/events/row_list.h"
 #include "libs/telemetry/logger.h"
 
 namespace upward::events {
@@ -29,8 +28,7 @@ Relay::Relay(sql::Database& database, Bus& bus, const base::Clock& clock, base::
       log_(database, options_.source, ids.New()),
       metrics_(std::make_unique<RelayMetrics>(observers.registry, options_.source)) {
   UPWARD_CHECK(!options_.source.empty(), "a relay serves a source");
-  UPWARD_CHECK(options_.batch >= 1 && options_.batch <= static_cast<int>(kMaxListSize),
-               "a publication is one list in a statement");
+  UPWARD_CHECK(options_.batch >= 1, "a publication holds events");
 }
 
 Relay::~Relay() { Stop(); }

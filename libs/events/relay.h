@@ -25,8 +25,7 @@ class RelayMetrics;
 struct RelayOptions {
   // The service whose outbox this is, e.g. "identity": the name that consumers subscribe to.
   std::string source;
-  // Rows a publication, at most kMaxListSize. More makes fewer round trips; each publication is
-  // held in memory.
+  // Rows a publication. More makes fewer round trips; each publication is held in memory.
   int batch = 1024;
   // The longest time that a committed row waits when nobody called Notify.
   absl::Duration poll_interval = absl::Seconds(1);

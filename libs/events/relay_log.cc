@@ -1,13 +1,12 @@
 #include "libs/events/relay_log.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 #include "libs/base/status_macros.h"
 #include "libs/base/text.h"
-#include "libs/events/row_list.h"
 
 namespace upward::events {
 namespace {
@@ -18,37 +17,47 @@ constexpr std::int64_t kRange = std::int64_t{1} << 32;
 
 constexpr std::string_view kSelectState =
     "SELECT holder, lease_until, last_publication, next_publication, resend_request, "
-    "resend_position, resend_publication, resend_only FROM relay_state WHERE source = $1";
+    "resend_position, resend_only FROM relay_state WHERE source = $1";
 
 constexpr std::string_view kInsertState =
     "INSERT INTO relay_state (source, holder, lease_until, last_publication, next_publication, "
     "resend_request) VALUES ($1, '', 0, 0, 1, 0) ON CONFLICT (source) DO NOTHING";
 
-constexpr std::string_view kEventColumns =
-    "SELECT position, tenant_id, event_id, type, aggregate_id, occurred_at, payload FROM outbox ";
+// The condition keeps every plan from walking through what was published long ago.
+constexpr std::string_view kReadQueue =
+    "SELECT o.position, o.tenant_id, o.event_id, o.type, o.aggregate_id, o.occurred_at, o.payload "
+    "FROM outbox_queue q JOIN outbox o ON o.position = q.position "
+    "WHERE o.position >= (SELECT MIN(position) FROM outbox_queue) ORDER BY q.position LIMIT $1";
+
+// What is still in the queue comes in its own turn.
+constexpr std::string_view kReadLog =
+    "SELECT o.position, o.tenant_id, o.event_id, o.type, o.aggregate_id, o.occurred_at, o.payload "
+    "FROM outbox o WHERE o.position > $2 AND NOT EXISTS "
+    "(SELECT 1 FROM outbox_queue q WHERE q.position = o.position) ORDER BY o.position LIMIT $1";
+
+// $1: a JSON array of positions.
+std::string_view LeaveQueue(sql::Dialect dialect) {
+  return dialect == sql::Dialect::kPostgres
+             ? "DELETE FROM outbox_queue WHERE position = ANY(ARRAY("
+               "SELECT value::bigint FROM json_array_elements_text($1::json) AS value))"
+             : "DELETE FROM outbox_queue WHERE position IN (SELECT value FROM json_each($1))";
+}
 
 RelayState StateOf(const sql::Row& row) {
   RelayState state;
   state.last_publication = row.Int(2);
   state.next_publication = row.Int(3);
   if (!row.IsNull(5)) {
-    state.resend = ResendCursor{row.Int(4), row.Int(5), row.Int(6), row.Text(7)};
+    state.resend = ResendCursor{row.Int(4), row.Int(5), row.Text(6)};
   }
   return state;
 }
 
 absl::StatusOr<std::vector<LoggedEvent>> ReadEvents(sql::Transaction& transaction,
                                                     const RelayState& state, int limit) {
-  std::string statement(kEventColumns);
   sql::Parameters parameters{std::int64_t{limit}};
-  if (state.resend.has_value()) {
-    absl::StrAppend(&statement,
-                    "WHERE position > $2 AND publication > $3 ORDER BY position LIMIT $1");
-    parameters.push_back(state.resend->after_position);
-    parameters.push_back(state.resend->after_publication);
-  } else {
-    absl::StrAppend(&statement, "WHERE publication IS NULL ORDER BY position LIMIT $1");
-  }
+  if (state.resend.has_value()) parameters.push_back(state.resend->after_position);
+  const std::string_view statement = state.resend.has_value() ? kReadLog : kReadQueue;
   std::vector<LoggedEvent> events;
   UPWARD_RETURN_IF_ERROR(transaction.Stream(statement, parameters, [&](const sql::Row& row) {
     events.push_back(LoggedEvent{.position = row.Int(0),
@@ -64,16 +73,22 @@ absl::StatusOr<std::vector<LoggedEvent>> ReadEvents(sql::Transaction& transactio
   return events;
 }
 
-absl::Status MarkRows(sql::Transaction& transaction, std::int64_t number,
-                      const std::vector<LoggedEvent>& events) {
-  sql::Parameters parameters{number};
-  for (const LoggedEvent& logged : events) parameters.push_back(logged.position);
-  const std::size_t size = PaddedSize(events.size());
-  PadParameters(parameters, 1, size);
-  const std::string statement =
-      absl::StrCat("UPDATE outbox SET publication = $1 WHERE position IN (",
-                   RepeatPlaceholder("?", size, 2), ")");
-  return transaction.Execute(statement, parameters).status();
+absl::Status NotePublication(sql::Transaction& transaction, std::int64_t number, const Turn& turn) {
+  if (!turn.state.resend.has_value()) {
+    const std::string positions =
+        absl::StrCat("[",
+                     absl::StrJoin(turn.events, ",",
+                                   [](std::string* text, const LoggedEvent& logged) {
+                                     absl::StrAppend(text, logged.position);
+                                   }),
+                     "]");
+    UPWARD_RETURN_IF_ERROR(
+        transaction.Execute(LeaveQueue(transaction.dialect()), {positions}).status());
+  }
+  return transaction
+      .Execute("INSERT INTO publications (publication, first_position) VALUES ($1, $2)",
+               {number, turn.events.front().position})
+      .status();
 }
 
 }  // namespace
@@ -146,7 +161,7 @@ absl::Status RelayLog::Update(sql::Transaction& transaction, const RelayState& s
 
 absl::Status RelayLog::Mark(const Turn& turn, std::int64_t number) {
   return database_.Transact(sql::Scope::System(), [&](sql::Transaction& t) {
-    UPWARD_RETURN_IF_ERROR(MarkRows(t, number, turn.events));
+    UPWARD_RETURN_IF_ERROR(NotePublication(t, number, turn));
     if (!turn.state.resend.has_value()) {
       return Update(t, turn.state, "last_publication = $4, next_publication = $5",
                     {number, number + 1});
@@ -171,13 +186,19 @@ absl::Status RelayLog::FinishResend(const RelayState& state) {
 }
 
 absl::Status RelayLog::ReportLoss(const RelayState& state, std::int64_t held) {
-  const std::int64_t since =
-      state.resend.has_value() ? std::min(state.resend->after_publication, held) : held;
-  return database_.Transact(sql::Scope::System(), [&](sql::Transaction& t) {
-    return Update(t, state,
-                  "last_publication = $4, resend_request = resend_request + 1, "
-                  "resend_position = 0, resend_publication = $5, resend_only = ''",
-                  {held, since});
+  return database_.Transact(sql::Scope::System(), [&](sql::Transaction& t) -> absl::Status {
+    UPWARD_ASSIGN_OR_RETURN(
+        const sql::Rows lost,
+        t.Query("SELECT MIN(first_position) FROM publications WHERE publication > $1", {held}));
+    const std::int64_t first = lost.front().OptInt(0).value_or(1);
+    UPWARD_RETURN_IF_ERROR(
+        t.Execute("DELETE FROM publications WHERE publication > $1", {held}).status());
+    // A resend that was under way goes on from where it is, if that is not behind what was lost.
+    return Update(
+        t, state,
+        "last_publication = $4, resend_request = resend_request + 1, resend_only = '', "
+        "resend_position = CASE WHEN resend_position < $5 THEN resend_position ELSE $5 END",
+        {held, first - 1});
   });
 }
 
@@ -187,7 +208,7 @@ absl::Status RelayLog::Request(std::int64_t after_position, std::string_view con
     UPWARD_RETURN_IF_ERROR(t.Execute(kInsertState, {source_}).status());
     return t
         .Execute(
-            "UPDATE relay_state SET resend_request = resend_request + 1, resend_publication = 0, "
+            "UPDATE relay_state SET resend_request = resend_request + 1, "
             "resend_only = CASE WHEN resend_position IS NULL OR resend_only = $3 THEN $3 "
             "ELSE '' END, "
             "resend_position = CASE WHEN resend_position < $2 THEN resend_position ELSE $2 END "

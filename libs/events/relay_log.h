@@ -18,10 +18,9 @@ namespace upward::events {
 
 // A request to publish part of the log again.
 struct ResendCursor {
-  std::int64_t request = 0;            // tells this request from one that came in meanwhile
-  std::int64_t after_position = 0;     // rows up to here are done
-  std::int64_t after_publication = 0;  // rows published up to this one are still on the bus
-  std::string only;                    // the consumer it is for; empty: all
+  std::int64_t request = 0;         // tells this request from one that came in meanwhile
+  std::int64_t after_position = 0;  // rows up to here are done
+  std::string only;                 // the consumer it is for; empty: all
 };
 
 // The row of `relay_state`.
@@ -43,7 +42,8 @@ struct Turn {
       events;  // in order of position: those of a resend, else unpublished ones
 };
 
-// Statements on `outbox` and `relay_state`, in the scope of the system. Used by one relay's thread,
+// Statements on `outbox`, `outbox_queue`, `publications` and `relay_state`, in the scope of the
+// system. Used by one relay's thread,
 // but for Request, which any thread may call.
 class RelayLog {
  public:
@@ -54,12 +54,14 @@ class RelayLog {
   absl::StatusOr<std::optional<Turn>> Look(absl::Time now, absl::Duration duration, int limit);
   absl::Status Release();
 
-  // Marks the rows as published with this number and moves the state on. ABORTED when the lease or
-  // the state is another by now.
+  // Takes the rows off the queue, notes the publication and moves the state on. ABORTED when the
+  // lease or the state is another by now.
   absl::Status Mark(const Turn& turn, std::int64_t number);
   absl::Status FinishResend(const RelayState& state);
 
-  // The bus holds only what was published up to `held`: the rest is to be published again.
+  // The bus holds only what was published up to `held`: the rest is to be published again. The log
+  // goes on from the first row of all that was lost, so that some of what the bus holds comes again
+  // too.
   absl::Status ReportLoss(const RelayState& state, std::int64_t held);
   absl::Status Request(std::int64_t after_position, std::string_view consumer);
 

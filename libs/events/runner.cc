@@ -5,12 +5,11 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
-#include "absl/strings/str_cat.h"
+#include "nlohmann/json.hpp"
 
 #include "libs/base/check.h"
 #include "libs/base/status_macros.h"
 #include "libs/events/backoff.h"
-#include "libs/events/row_list.h"
 #include "libs/telemetry/logger.h"
 
 namespace upward::events {
@@ -18,7 +17,6 @@ namespace {
 
 // Events of one transaction: enough to spread the cost of a commit, few enough that it stays short.
 constexpr std::size_t kMaxTogether = 1024;
-static_assert(kMaxTogether <= kMaxListSize, "their ids are one list in a statement");
 
 // Between attempts of a failing event: with the five attempts that a consumer has by default, those
 // behind it wait about a second.
@@ -30,21 +28,40 @@ bool SaysNothingAboutTheEvent(const absl::Status& status) {
          absl::IsResourceExhausted(status) || absl::IsCancelled(status);
 }
 
+// $4: a JSON array of ids. One statement whatever their number.
+std::string_view RecordIds(sql::Dialect dialect) {
+  return dialect == sql::Dialect::kPostgres
+             ? "INSERT INTO consumed_events (tenant_id, consumer, consumed_at, event_id) "
+               "SELECT $1, $2, $3::bigint, value FROM json_array_elements_text($4::json) AS value "
+               "ON CONFLICT DO NOTHING RETURNING event_id"
+             : "INSERT INTO consumed_events (tenant_id, consumer, consumed_at, event_id) "
+               "SELECT $1, $2, $3, value FROM json_each($4) WHERE true "
+               "ON CONFLICT DO NOTHING RETURNING event_id";
+}
+
 // Records the ids and returns those that were not there before.
 absl::StatusOr<sql::Rows> RecordNew(sql::Transaction& transaction, std::string_view consumer,
                                     absl::Time now, std::span<const Event> events,
                                     std::span<const std::size_t> indices) {
-  sql::Parameters parameters{events[indices.front()].tenant.value(), std::string(consumer),
-                             sql::Micros(now)};
-  for (const std::size_t index : indices) parameters.push_back(events[index].id);
-  const std::size_t size = PaddedSize(indices.size());
-  PadParameters(parameters, 3, size);
+  nlohmann::json ids = nlohmann::json::array();
+  for (const std::size_t index : indices) ids.push_back(events[index].id);
   return transaction.Query(
-      absl::StrCat(
-          "INSERT INTO consumed_events (tenant_id, consumer, consumed_at, event_id) VALUES ",
-          RepeatPlaceholder("($1, $2, $3, ?)", size, 4),
-          " ON CONFLICT DO NOTHING RETURNING event_id"),
-      parameters);
+      RecordIds(transaction.dialect()),
+      {events[indices.front()].tenant.value(), std::string(consumer), sql::Micros(now),
+       ids.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
+}
+
+// The events among those at `indices` whose ids are in `fresh`, each at its first occurrence only.
+std::vector<Event> Fresh(std::span<const Event> events, std::span<const std::size_t> indices,
+                         const sql::Rows& fresh) {
+  absl::flat_hash_set<std::string_view> ids;
+  for (const sql::Row& row : fresh) ids.insert(row.Text(0));
+  std::vector<Event> found;
+  found.reserve(fresh.size());
+  for (const std::size_t index : indices) {
+    if (ids.erase(events[index].id) != 0) found.push_back(events[index]);
+  }
+  return found;
 }
 
 }  // namespace
@@ -82,54 +99,34 @@ absl::Status Runner::Run(std::span<const Event> events, const SetAside& set_asid
 absl::Status Runner::RunGroup(std::span<const Event> events, std::span<const std::size_t> rest,
                               const SetAside& set_aside) {
   std::size_t size = rest.size();
-  std::optional<std::size_t> suspect;  // failed in a common transaction, with this error
-  absl::Status suspicion;
   while (!rest.empty()) {
-    if (size == 1 && suspect == rest.front()) {
-      UPWARD_RETURN_IF_ERROR(RunAlone(events, rest.front(), suspicion, set_aside));
-    } else {
-      std::optional<std::size_t> failed;
-      const absl::Status status = RunTogether(events, rest.first(size), failed);
-      if (!status.ok()) {
-        // A lost database would fail again at once. Contention would not: the fewer events in a
-        // transaction, the surer one gets through.
-        if (!failed.has_value() && !absl::IsAborted(status)) return status;
-        if (!failed.has_value() && size == 1) return status;
-        // Those before the failed one come first, then it alone, then those behind it.
-        suspect = failed.has_value() ? std::optional(rest[*failed]) : std::nullopt;
-        suspicion = SaysNothingAboutTheEvent(status) ? absl::OkStatus() : status;
-        size = std::max<std::size_t>(1, failed.value_or(size / 2));
-        continue;
-      }
+    const absl::Status status = RunTogether(events, rest.first(size));
+    if (!status.ok() && size > 1) {
+      // A lost database would fail again at once. Contention would not: the fewer events in a
+      // transaction, the surer one gets through.
+      if (SaysNothingAboutTheEvent(status) && !absl::IsAborted(status)) return status;
+      size /= 2;
+      continue;
+    }
+    if (!status.ok()) {
+      UPWARD_RETURN_IF_ERROR(RunAlone(events, rest.front(), status, set_aside));
     }
     rest = rest.subspan(size);
-    size = !rest.empty() && suspect == rest.front() ? 1 : rest.size();
+    size = std::min(2 * size, rest.size());
   }
   return absl::OkStatus();
 }
 
 absl::Status Runner::RunTogether(std::span<const Event> events,
-                                 std::span<const std::size_t> indices,
-                                 std::optional<std::size_t>& failed) {
+                                 std::span<const std::size_t> indices) {
   const sql::Scope scope = sql::Scope::Tenant(events[indices.front()].tenant);
   const absl::Status status =
-      consumer_.database->Transact(scope, [&](sql::Transaction& transaction) {
-        failed.reset();
+      consumer_.database->Transact(scope, [&](sql::Transaction& transaction) -> absl::Status {
         UPWARD_ASSIGN_OR_RETURN(const sql::Rows rows, RecordNew(transaction, consumer_.name,
                                                                 clock_.Now(), events, indices));
-        absl::flat_hash_set<std::string> fresh;
-        for (const sql::Row& row : rows) fresh.insert(row.Text(0));
-        for (std::size_t i = 0; i < indices.size(); ++i) {
-          const Event& event = events[indices[i]];
-          // Erased at the first occurrence: a batch may hold an event twice.
-          if (fresh.erase(event.id) == 0) continue;
-          absl::Status effect = consumer_.handle(transaction, event);
-          if (!effect.ok()) {
-            failed = i;
-            return effect;
-          }
-        }
-        return absl::OkStatus();
+        if (rows.size() == events.size()) return consumer_.handle(transaction, events);
+        const std::vector<Event> fresh = Fresh(events, indices, rows);
+        return fresh.empty() ? absl::OkStatus() : consumer_.handle(transaction, fresh);
       });
   if (!status.ok()) metrics_.Failed();
   return status;
@@ -138,16 +135,16 @@ absl::Status Runner::RunTogether(std::span<const Event> events,
 absl::Status Runner::RunAlone(std::span<const Event> events, std::size_t index, absl::Status last,
                               const SetAside& set_aside) {
   Backoff backoff(kFirstPause, kLongestPause);
-  int attempts = last.ok() ? 0 : 1;
-  while (attempts < consumer_.max_attempts) {
-    if (attempts > 0 && !pause_(backoff.Next())) {
+  int attempts = 1;
+  while (!SaysNothingAboutTheEvent(last) && attempts < consumer_.max_attempts) {
+    if (!pause_(backoff.Next())) {
       return absl::CancelledError("stopped while waiting to try an event again");
     }
-    std::optional<std::size_t> failed;
-    last = RunTogether(events, {&index, 1}, failed);
-    if (last.ok() || SaysNothingAboutTheEvent(last)) return last;
+    last = RunTogether(events, {&index, 1});
+    if (last.ok()) return last;
     ++attempts;
   }
+  if (SaysNothingAboutTheEvent(last)) return last;
   metrics_.SetAside();
   if (observers_.logger != nullptr) {
     observers_.logger->Error("an event was set aside", {{"consumer", consumer_.name},

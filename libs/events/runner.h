@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,8 +25,8 @@ using Pause = std::function<bool(absl::Duration)>;
 using SetAside = std::function<absl::Status(std::size_t index, const Failure& failure)>;
 
 // What every bus does with a batch of events. One transaction a tenant records the ids (those that
-// are known are skipped) and calls the consumer's function for each event; when it fails for one,
-// those before it, it alone and those behind it get transactions of their own.
+// are known are skipped) and calls the consumer's function for the others; when it fails, the first
+// half gets a transaction of its own, and so on, and what succeeds lets the parts grow again.
 //
 // A failing event is tried again in place, after growing pauses, and the events behind it wait:
 // that is what keeps the order of an aggregate.
@@ -52,12 +51,9 @@ class Runner {
   // The events at these indices, of one tenant, in as few transactions as their failures allow.
   absl::Status RunGroup(std::span<const Event> events, std::span<const std::size_t> rest,
                         const SetAside& set_aside);
-  // The same in one transaction. `failed` is set to the place, within `indices`, of the event whose
-  // function call failed, if it was that.
-  absl::Status RunTogether(std::span<const Event> events, std::span<const std::size_t> indices,
-                           std::optional<std::size_t>& failed);
-  // One event until it succeeds or is set aside. `last` is the error of the common transaction if
-  // this event caused it: its first attempt.
+  // The same in one transaction.
+  absl::Status RunTogether(std::span<const Event> events, std::span<const std::size_t> indices);
+  // One event until it succeeds or is set aside. `last` is the error of its first attempt.
   absl::Status RunAlone(std::span<const Event> events, std::size_t index, absl::Status last,
                         const SetAside& set_aside);
 

@@ -6,7 +6,7 @@
 //   -- sqlite: <sql>                … on SQLite only
 //   -- shared: <table> <reason>     this table belongs to no tenant: it has no tenant_id
 //   -- system-readable: <table>     Scope::System sees and changes all tenants' rows of this table
-// Statements with a `;` inside (trigger bodies) must use dollar quotes; SQLite has none.
+// A statement ends at a `;` outside of quotes, dollar quotes and the BEGIN … END of a trigger.
 #pragma once
 
 #include <span>

@@ -49,6 +49,35 @@ absl::StatusOr<std::string> TakeMarks(std::string_view sql, Dialect dialect,
   return kept;
 }
 
+// Finds where statements end: at a `;`, but for those in the body of a trigger.
+class StatementEnds {
+ public:
+  // Takes the next token and tells whether it ends its statement.
+  bool EndsWith(const Token& token) {
+    if (token.kind == Token::Kind::kBlank) return false;
+    if (token.Is(';')) {
+      if (depth_ > 0) return false;
+      words_ = 0;
+      trigger_ = false;
+      return true;
+    }
+    ++words_;
+    if (words_ == 1) create_ = token.IsWord("CREATE");
+    if (create_ && words_ <= kWordsToTrigger) trigger_ = trigger_ || token.IsWord("TRIGGER");
+    if (trigger_ && (token.IsWord("BEGIN") || token.IsWord("CASE"))) ++depth_;
+    if (depth_ > 0 && token.IsWord("END")) --depth_;
+    return false;
+  }
+
+ private:
+  static constexpr int kWordsToTrigger = 3;  // CREATE [OR REPLACE | TEMP] TRIGGER, without more
+
+  int words_ = 0;
+  bool create_ = false;
+  bool trigger_ = false;
+  int depth_ = 0;
+};
+
 }  // namespace
 
 absl::StatusOr<MigrationScript> ReadMigration(std::string_view sql, Dialect dialect) {
@@ -56,12 +85,13 @@ absl::StatusOr<MigrationScript> ReadMigration(std::string_view sql, Dialect dial
   UPWARD_ASSIGN_OR_RETURN(const std::string text, TakeMarks(sql, dialect, script));
   Scanner scanner(text);
   std::string statement;
+  StatementEnds ends;
   bool solid = false;  // holds more than blanks
   while (const std::optional<Token> token = scanner.Next()) {
     if (token->kind == Token::Kind::kUnfinished) {
       return absl::InvalidArgumentError("a quote or comment has no end");
     }
-    if (!token->Is(';')) {
+    if (!ends.EndsWith(*token)) {
       solid = solid || token->kind != Token::Kind::kBlank;
       if (solid) statement += token->text;  // comments before a statement are not part of it
       continue;

@@ -20,6 +20,18 @@ TEST(MigrationScriptTest, SplitsAtSemicolonsOutsideQuotesAndComments) {
               ElementsAre("SELECT 'a;b'", "SELECT $f$ c;d $f$", "SELECT 3 -- last\n"));
 }
 
+TEST(MigrationScriptTest, TheBodyOfATriggerIsPartOfItsStatement) {
+  const auto script = ReadMigration(
+      "CREATE TRIGGER t AFTER INSERT ON a BEGIN INSERT INTO b VALUES (CASE 1 WHEN 1 THEN 2 END); "
+      "DELETE FROM c; END; SELECT 1; BEGIN; END;",
+      Dialect::kSqlite);
+  ASSERT_TRUE(script.ok()) << script.status();
+  EXPECT_THAT(script->statements,
+              ElementsAre("CREATE TRIGGER t AFTER INSERT ON a BEGIN INSERT INTO b VALUES (CASE 1 "
+                          "WHEN 1 THEN 2 END); DELETE FROM c; END",
+                          "SELECT 1", "BEGIN", "END"));
+}
+
 TEST(MigrationScriptTest, EachEngineReadsItsOwnLines) {
   constexpr char kSql[] =
       "CREATE TABLE t (\n  id BIGINT\n  -- postgres: GENERATED ALWAYS AS IDENTITY\n"

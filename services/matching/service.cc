@@ -99,9 +99,9 @@ class Service::Parts {
     consumer.name = kServiceName;
     consumer.sources = {kIdentitySource};
     consumer.database = &given_.database;
-    consumer.handle = [this](sql::Transaction& sql, const events::Event& event) {
+    consumer.handle = [this](sql::Transaction& sql, std::span<const events::Event> events) {
       return store_.Within(sql, [&](MatchingTransaction& transaction) {
-        return ApplyIdentityEvent(transaction, event, given_.clock.Now());
+        return ApplyIdentityEvents(transaction, events, given_.clock.Now());
       });
     };
     subscription_ = given_.bus.Subscribe(std::move(consumer));

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "libs/base/check.h"
+#include "libs/base/status_macros.h"
 #include "libs/base/text.h"
 #include "libs/events/migrations.h"
 #include "libs/sql/migration.h"
@@ -77,10 +78,10 @@ void TestBed::Append(std::string_view tenant, std::string_view aggregate,
 
 Consumer TestBed::MakeConsumer(std::string name) {
   Consumer consumer{.name = std::move(name), .sources = {"source"}, .database = database_.get()};
-  consumer.handle = [this, name = consumer.name](sql::Transaction& transaction,
-                                                 const Event& event) {
-    return Effect(transaction, name, event);
-  };
+  consumer.handle =
+      OneByOne([this, name = consumer.name](sql::Transaction& transaction, const Event& event) {
+        return Effect(transaction, name, event);
+      });
   return consumer;
 }
 
@@ -132,6 +133,14 @@ void TestBed::Forget(std::string_view consumer, std::string_view tenant) {
                      parameters)
             .status();
       }));
+}
+
+decltype(Consumer::handle) OneByOne(EventFunction function) {
+  return [function = std::move(function)](sql::Transaction& transaction,
+                                          std::span<const Event> events) {
+    for (const Event& event : events) UPWARD_RETURN_IF_ERROR(function(transaction, event));
+    return absl::OkStatus();
+  };
 }
 
 bool Eventually(const std::function<bool()>& condition) {

@@ -55,6 +55,10 @@ class TestBed {
   std::unique_ptr<sql::Database> database_;
 };
 
+// A consumer's function out of one that takes a single event.
+using EventFunction = std::function<absl::Status(sql::Transaction&, const Event&)>;
+decltype(Consumer::handle) OneByOne(EventFunction function);
+
 // Whether the condition became true within a time that no healthy run needs. It is looked at again
 // and again.
 bool Eventually(const std::function<bool()>& condition);

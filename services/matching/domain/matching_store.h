@@ -122,10 +122,11 @@ class MatchingTransaction : public MatchingReader {
   virtual absl::Status AddPastPair(const ProgrammeId& programme, const PersonId& mentor,
                                    const PersonId& mentee) = 0;
 
-  // The read model of reporting lines. SaveReportingLines must replace the person's entry and mark
-  // the tenant for a re-check of its live pairs; so must RemoveReportingLines. Lines of a manager
-  // who is not known yet must be kept.
-  virtual absl::Status SaveReportingLines(const ReportingLines& lines) = 0;
+  // The read model of reporting lines. SaveReportingLines must replace each person's entry, the
+  // last one counting for who is there twice, and mark the tenant for a re-check of its live pairs;
+  // so must RemoveReportingLines. Lines of a manager who is not known yet must be kept. Marks of
+  // transactions that run side by side must not stand in each other's way.
+  virtual absl::Status SaveReportingLines(std::span<const ReportingLines> lines) = 0;
   virtual absl::Status RemoveReportingLines(const PersonId& person) = 0;
   // Must take the mark away and say whether there was one.
   virtual absl::StatusOr<bool> TakeRecheckMark() = 0;

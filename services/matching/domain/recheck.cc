@@ -3,6 +3,7 @@
 #include "absl/container/flat_hash_map.h"
 
 #include "libs/base/status_macros.h"
+#include "services/matching/domain/limits.h"
 #include "services/matching/domain/proposals.h"
 #include "services/matching/domain/relationships.h"
 
@@ -26,11 +27,18 @@ class Rules {
   absl::flat_hash_map<ProgrammeId, OffLineRule> rules_;
 };
 
+// A pair that was matched in-line under within_levels stays so, whatever the programme says since,
+// but not nearer than any programme may allow.
+bool IsAsItWasMatched(const Relationship& relationship, const LineVerdict& verdict) {
+  return relationship.in_line_allowed && verdict.forbidden_by == HardRule::kChainOfCommand &&
+         verdict.levels_between >= kWithinLevelsMin;
+}
+
 absl::Status RecheckRelationship(MatchingTransaction& transaction, Relationship relationship,
                                  const LineVerdict& verdict, absl::Time now,
                                  RecheckResult& result) {
   if (verdict.forbidden_by == HardRule::kNotEmployed) return absl::OkStatus();
-  const bool in_line = verdict.forbidden_by.has_value() && !relationship.in_line_allowed;
+  const bool in_line = verdict.forbidden_by.has_value() && !IsAsItWasMatched(relationship, verdict);
   if (in_line == relationship.in_line) return absl::OkStatus();
   ++(in_line ? result.flagged : result.cleared);
   relationship.in_line = in_line;

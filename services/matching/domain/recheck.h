@@ -21,8 +21,8 @@ absl::Status EndAllOfLeaver(MatchingTransaction& transaction, const PersonId& pe
 
 // Judges every open proposal and live relationship of the tenant by the reporting lines as they are
 // stored, if the tenant is marked. A pair that was matched in-line because its programme allowed it
-// is not flagged for that. People whose lines are not known (yet) are passed over: that somebody
-// left is told by an event of its own.
+// is not flagged for that, as long as three levels lie between the two. People whose lines are not
+// known (yet) are passed over: that somebody left is told by an event of its own.
 absl::StatusOr<RecheckResult> RecheckPairs(MatchingTransaction& transaction, absl::Time now);
 
 }  // namespace upward::matching

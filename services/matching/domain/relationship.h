@@ -24,7 +24,7 @@ struct Relationship {
   RelationshipState state = RelationshipState::kAccepted;
   Conclusion conclusion = Conclusion::kNone;
   std::string conclusion_reason;
-  bool in_line_allowed = false;  // was matched in-line under within_levels: not flagged for it
+  bool in_line_allowed = false;  // was matched in-line under within_levels: see RecheckPairs
   bool in_line = false;          // came onto one chain of command after it was matched
   std::optional<absl::Time> in_line_time;
   absl::Time create_time;

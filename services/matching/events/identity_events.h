@@ -1,6 +1,8 @@
 // What the matching service does when identity tells it of people.
 #pragma once
 
+#include <span>
+
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 
@@ -9,10 +11,10 @@
 
 namespace upward::matching {
 
-// Applies one event of identity: joins, moves and returns replace the person's reporting lines;
-// leaving takes them away and ends what the person was part of. Other types are passed over.
-// DATA_LOSS when the payload is not what its type says.
-absl::Status ApplyIdentityEvent(MatchingTransaction& transaction, const events::Event& event,
-                                absl::Time now);
+// Applies events of identity in their order: joins, moves and returns replace the person's
+// reporting lines; leaving takes them away and ends what the person was part of. Other types are
+// passed over. DATA_LOSS when a payload is not what its type says.
+absl::Status ApplyIdentityEvents(MatchingTransaction& transaction,
+                                 std::span<const events::Event> events, absl::Time now);
 
 }  // namespace upward::matching

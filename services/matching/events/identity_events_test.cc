@@ -48,7 +48,7 @@ class IdentityEventsTest : public ::testing::Test {
  protected:
   absl::Status Apply(const events::Event& event) {
     return store_->Transact(kIberia, [&](MatchingTransaction& transaction) {
-      return ApplyIdentityEvent(transaction, event, At(50));
+      return ApplyIdentityEvents(transaction, {&event, 1}, At(50));
     });
   }
   absl::Status Leave(const std::string& person) {

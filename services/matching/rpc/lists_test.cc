@@ -101,7 +101,9 @@ TEST_F(ListsTest, WalksThroughEverybodyOnce) {
       const auto page = List(request);
       ASSERT_TRUE(page.ok()) << page.status();
       for (const auto& enrolment : page->enrolments()) people.push_back(enrolment.person_id());
-      if (size > 0) EXPECT_LE(page->enrolments_size(), size);
+      if (size > 0) {
+        EXPECT_LE(page->enrolments_size(), size);
+      }
       request.set_page_token(page->next_page_token());
     } while (!request.page_token().empty());
     EXPECT_EQ(people.size(), 8u) << "page size " << size;

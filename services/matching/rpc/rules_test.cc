@@ -75,24 +75,32 @@ TEST_F(RulesTest, WithinLevelsAllowsAPairFarEnoughAndMarksIt) {
   rules.add_required_acceptances(v1::PARTY_LEAD);
   Open(rules);
   Mentor("c4");
+  Mentor("o1");
   Mentee("c0");
-  ASSERT_EQ(service_.RunRound(programme_).pairs(), 1);  // c1, c2 and c3 are between
-  const v1::Proposal proposal = Proposed().front();
-  EXPECT_TRUE(proposal.in_line());
-  v1::AcceptProposalRequest accept;
-  accept.set_proposal_id(proposal.proposal_id());
-  const auto accepted =
-      Invoke(service_.rounds(), &Rounds::AcceptProposal, service_.AsLead(), accept);
-  ASSERT_TRUE(accepted.ok()) << accepted.status();
-  // A pair that was matched so is not flagged when the organisation changes elsewhere.
-  service_.Import(kIberia, "id,name,boss\no2,O,o1\n");
-  v1::GetRelationshipRequest get;
-  get.set_relationship_id(accepted->relationship_id());
-  const auto relationship =
-      Invoke(service_.relationships(), &v1::RelationshipService::Stub::GetRelationship,
-             service_.AsLead(), get);
-  ASSERT_TRUE(relationship.ok()) << relationship.status();
-  EXPECT_FALSE(relationship->in_line());
+  Mentee("c1");
+  ASSERT_EQ(service_.RunRound(programme_).pairs(), 2);  // c1, c2 and c3 are between c4 and c0
+  std::map<std::string, std::string> relationship_of;   // by mentor
+  for (const v1::Proposal& one : Proposed()) {
+    EXPECT_EQ(one.in_line(), one.mentor_person_id() == service_.IdOf("c4"));
+    v1::AcceptProposalRequest accept;
+    accept.set_proposal_id(one.proposal_id());
+    const auto accepted =
+        Invoke(service_.rounds(), &Rounds::AcceptProposal, service_.AsLead(), accept);
+    ASSERT_TRUE(accepted.ok()) << accepted.status();
+    relationship_of[one.mentor_person_id()] = accepted->relationship_id();
+  }
+  // The same look that flags o1, who moves under c1, leaves the pair that was matched in-line.
+  service_.Import(kIberia, "id,name,boss\no1,O,c1\n");
+  ASSERT_TRUE(service_.AwaitEvents("upward.matching.v1.RelationshipFlagged", 1));
+  for (const auto& [mentor, id] : relationship_of) {
+    v1::GetRelationshipRequest get;
+    get.set_relationship_id(id);
+    const auto relationship =
+        Invoke(service_.relationships(), &v1::RelationshipService::Stub::GetRelationship,
+               service_.AsLead(), get);
+    ASSERT_TRUE(relationship.ok()) << relationship.status();
+    EXPECT_EQ(relationship->in_line(), mentor == service_.IdOf("o1"));
+  }
 }
 
 TEST_F(RulesTest, WithinLevelsForbidsAPairOneLevelNearer) {

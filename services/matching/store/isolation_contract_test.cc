@@ -35,7 +35,8 @@ absl::Status FillAll(MatchingTransaction& transaction, const std::string& mark) 
   UPWARD_RETURN_IF_ERROR(transaction.AddUnmatched(RoundId("r1"), people));
   UPWARD_RETURN_IF_ERROR(
       transaction.AddPastPair(ProgrammeId("g1"), PersonId("p2"), PersonId(mark)));
-  UPWARD_RETURN_IF_ERROR(transaction.SaveReportingLines({PersonId("p1"), PersonId(mark), {}}));
+  UPWARD_RETURN_IF_ERROR(transaction.SaveReportingLines(
+      std::vector<ReportingLines>{{PersonId("p1"), PersonId(mark), {}}}));
   return transaction.Publish(RelationshipBegan{relationship});
 }
 
@@ -168,8 +169,9 @@ TEST_P(RowSecurityContract, PostgresHoldsTheLineWhenAStatementForgetsTheTenant) 
   EXPECT_THAT(Column(sql::Scope::Tenant(kIberia), "SELECT manager_id FROM reporting_lines"),
               ElementsAre("iberia"));
   EXPECT_THAT(Column(sql::Scope::System(), "SELECT tenant_id FROM proposals"), IsEmpty());
-  EXPECT_THAT(Column(sql::Scope::System(), "SELECT tenant_id FROM recheck_marks ORDER BY 1"),
-              ElementsAre("iberia", "nordic"));
+  EXPECT_THAT(
+      Column(sql::Scope::System(), "SELECT DISTINCT tenant_id FROM recheck_marks ORDER BY 1"),
+      ElementsAre("iberia", "nordic"));
 }
 
 TEST_P(RowSecurityContract, PostgresLetsNobodyWriteForAnotherTenant) {

@@ -1,6 +1,7 @@
 // Goal: reporting lines, the mark for a re-check, stored answers and the outbox work as the store
 // port says, on both engines. Method: each sentence on a new SQLite file and a real PostgreSQL.
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -21,7 +22,8 @@ class LinesContract : public ::testing::TestWithParam<sql::Dialect> {
                     const std::vector<PersonId>& dotted = {},
                     const base::TenantId& tenant = kIberia) {
     return store_->Transact(tenant, [&](MatchingTransaction& transaction) {
-      return transaction.SaveReportingLines({PersonId(person), PersonId(manager), dotted});
+      return transaction.SaveReportingLines(
+          std::vector<ReportingLines>{{PersonId(person), PersonId(manager), dotted}});
     });
   }
   std::vector<ReportingLines> Lines() {
@@ -79,6 +81,38 @@ TEST_P(LinesContract, SavingMustReplaceAPersonsLines) {
   EXPECT_THAT(lines[0].dotted_managers, ElementsAre(PersonId("p9")));
   EXPECT_EQ(lines[1].manager.value(), "not-known-yet");
   EXPECT_THAT(lines[1].dotted_managers, ElementsAre(PersonId("p1"), PersonId("p8")));
+}
+
+TEST_P(LinesContract, WhoIsSavedTwiceAtOnceHasTheLastLines) {
+  const std::vector<ReportingLines> lines{{PersonId("p1"), PersonId("first"), {}},
+                                          {PersonId("p2"), PersonId("p1"), {}},
+                                          {PersonId("p1"), PersonId("last"), {}}};
+  ASSERT_TRUE(store_
+                  ->Transact(kIberia,
+                             [&](MatchingTransaction& transaction) {
+                               return transaction.SaveReportingLines(lines);
+                             })
+                  .ok());
+  ASSERT_EQ(Lines().size(), 2u);
+  EXPECT_EQ(Lines()[0].manager.value(), "last");
+}
+
+TEST_P(LinesContract, MarksOfTransactionsSideBySideMustNotStandInEachOthersWay) {
+  if (GetParam() == sql::Dialect::kSqlite) GTEST_SKIP() << "SQLite has one writer";
+  int runs = 0;
+  const absl::Status status =
+      store_->Transact(kIberia, [&](MatchingTransaction& transaction) -> absl::Status {
+        ++runs;
+        UPWARD_RETURN_IF_ERROR(transaction.SaveReportingLines(
+            std::vector<ReportingLines>{{PersonId("p1"), PersonId(""), {}}}));
+        std::thread other([this] { EXPECT_TRUE(Save("p2", "").ok()); });
+        other.join();
+        return absl::OkStatus();
+      });
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(runs, 1);
+  EXPECT_TRUE(TakeMark());
+  EXPECT_FALSE(HasMark());
 }
 
 TEST_P(LinesContract, SavingAndRemovingMustMarkTheTenant) {

@@ -20,14 +20,19 @@ absl::StatusOr<std::vector<ReportingLines>> ReportingLineTable::All() {
       ReadLines);
 }
 
-absl::Status ReportingLineTable::Save(const ReportingLines& lines) {
+absl::Status ReportingLineTable::Save(std::span<const ReportingLines> lines) {
+  std::vector<sql::Parameters> batch;
+  batch.reserve(lines.size());
+  for (const ReportingLines& one : lines) {
+    batch.push_back(
+        Bound(sql_, {one.person.value(), one.manager.value(), WritePeople(one.dotted_managers)}));
+  }
   UPWARD_RETURN_IF_ERROR(
-      sql_.Execute("INSERT INTO reporting_lines (tenant_id, person_id, manager_id,"
-                   " dotted_managers) VALUES ($1, $2, $3, $4)"
-                   " ON CONFLICT (tenant_id, person_id) DO UPDATE SET"
-                   " manager_id = excluded.manager_id, dotted_managers = excluded.dotted_managers",
-                   Bound(sql_, {lines.person.value(), lines.manager.value(),
-                                WritePeople(lines.dotted_managers)}))
+      sql_.ExecuteMany(
+              "INSERT INTO reporting_lines (tenant_id, person_id, manager_id, dotted_managers)"
+              " VALUES ($1, $2, $3, $4) ON CONFLICT (tenant_id, person_id) DO UPDATE SET"
+              " manager_id = excluded.manager_id, dotted_managers = excluded.dotted_managers",
+              batch)
           .status());
   return Mark();
 }
@@ -50,16 +55,14 @@ absl::StatusOr<bool> ReportingLineTable::TakeMark() {
 absl::StatusOr<bool> ReportingLineTable::HasMark() {
   UPWARD_ASSIGN_OR_RETURN(
       const sql::Rows rows,
-      sql_.Query("SELECT 1 FROM recheck_marks WHERE tenant_id = $1", Bound(sql_)));
+      sql_.Query("SELECT 1 FROM recheck_marks WHERE tenant_id = $1 LIMIT 1", Bound(sql_)));
   return !rows.empty();
 }
 
 absl::Status ReportingLineTable::Mark() {
   return sql_
-      .Execute(
-          "INSERT INTO recheck_marks (tenant_id, marked_at) VALUES ($1, $2)"
-          " ON CONFLICT (tenant_id) DO UPDATE SET marked_at = excluded.marked_at",
-          Bound(sql_, {sql::Micros(clock_.Now())}))
+      .Execute("INSERT INTO recheck_marks (tenant_id, marked_at) VALUES ($1, $2)",
+               Bound(sql_, {sql::Micros(clock_.Now())}))
       .status();
 }
 

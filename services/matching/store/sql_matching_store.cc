@@ -34,10 +34,11 @@ absl::StatusOr<std::vector<base::TenantId>> SqlMatchingStore::TenantsToRecheck(
   std::vector<base::TenantId> tenants;
   UPWARD_RETURN_IF_ERROR(
       database_.Read(sql::Scope::System(), [&](sql::Transaction& sql) -> absl::Status {
-        UPWARD_ASSIGN_OR_RETURN(const sql::Rows rows,
-                                sql.Query("SELECT tenant_id FROM recheck_marks"
-                                          " WHERE marked_at <= $1 ORDER BY tenant_id",
-                                          {sql::Micros(quiet_since)}));
+        UPWARD_ASSIGN_OR_RETURN(
+            const sql::Rows rows,
+            sql.Query("SELECT tenant_id FROM recheck_marks"
+                      " GROUP BY tenant_id HAVING MAX(marked_at) <= $1 ORDER BY tenant_id",
+                      {sql::Micros(quiet_since)}));
         tenants.clear();
         for (const sql::Row& row : rows) tenants.emplace_back(row.Text(0));
         return absl::OkStatus();

@@ -142,7 +142,7 @@ absl::Status SqlMatchingTransaction::AddPastPair(const ProgrammeId& programme,
   return relationships_.AddPast(programme, mentor, mentee);
 }
 
-absl::Status SqlMatchingTransaction::SaveReportingLines(const ReportingLines& lines) {
+absl::Status SqlMatchingTransaction::SaveReportingLines(std::span<const ReportingLines> lines) {
   return lines_.Save(lines);
 }
 

@@ -57,7 +57,7 @@ class SqlMatchingTransaction final : public MatchingTransaction {
   absl::Status SaveRelationship(const Relationship& relationship) override;
   absl::Status AddPastPair(const ProgrammeId& programme, const PersonId& mentor,
                            const PersonId& mentee) override;
-  absl::Status SaveReportingLines(const ReportingLines& lines) override;
+  absl::Status SaveReportingLines(std::span<const ReportingLines> lines) override;
   absl::Status RemoveReportingLines(const PersonId& person) override;
   absl::StatusOr<bool> TakeRecheckMark() override;
   absl::Status Publish(const Fact& fact) override;

@@ -121,7 +121,7 @@ class ReportingLineTable {
   ReportingLineTable(sql::Transaction& transaction, const base::Clock& clock)
       : sql_(transaction), clock_(clock) {}
   absl::StatusOr<std::vector<ReportingLines>> All();
-  absl::Status Save(const ReportingLines& lines);
+  absl::Status Save(std::span<const ReportingLines> lines);
   absl::Status Remove(const PersonId& person);
   absl::StatusOr<bool> TakeMark();
   absl::StatusOr<bool> HasMark();

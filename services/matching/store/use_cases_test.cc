@@ -36,11 +36,8 @@ class UseCasesTest : public ::testing::Test {
     });
   }
   absl::Status Save(const std::vector<ReportingLines>& lines) {
-    return store_->Transact(kIberia, [&](MatchingTransaction& transaction) -> absl::Status {
-      for (const ReportingLines& one : lines) {
-        UPWARD_RETURN_IF_ERROR(transaction.SaveReportingLines(one));
-      }
-      return absl::OkStatus();
+    return store_->Transact(kIberia, [&](MatchingTransaction& transaction) {
+      return transaction.SaveReportingLines(lines);
     });
   }
   Relationship Get() {
@@ -154,10 +151,23 @@ TEST_F(UseCasesTest, ARecheckFlagsAndClears) {
   EXPECT_THAT(store_.Events(kIberia), ElementsAre("l1 flagged", "l1 cleared"));
 }
 
-TEST_F(UseCasesTest, ARecheckPassesOverWhatItCannotJudge) {
+// Of a programme that has no within_levels any more.
+TEST_F(UseCasesTest, APairThatWasMatchedInLineIsFlaggedWhenItComesNearerThanThat) {
   ASSERT_TRUE(Save(RelationshipState::kActive, true).ok());
-  ASSERT_TRUE(Save({Line("q1", ""), Line("p1", "q1")}).ok());
-  EXPECT_EQ(Recheck(10).flagged, 0) << "it was matched in-line";
+  ASSERT_TRUE(
+      Save({Line("q1", ""), Line("a", "q1"), Line("b", "a"), Line("c", "b"), Line("p1", "c")})
+          .ok());
+  EXPECT_EQ(Recheck(10).flagged, 0) << "three levels between: as it was matched";
+  ASSERT_TRUE(Save({Line("p1", "b")}).ok());
+  EXPECT_EQ(Recheck(11).flagged, 1) << "two levels between";
+  ASSERT_TRUE(Save({Line("p1", "c")}).ok());
+  EXPECT_EQ(Recheck(12).cleared, 1);
+  ASSERT_TRUE(Save({{PersonId("p1"), PersonId(""), {PersonId("a")}}}).ok());
+  EXPECT_EQ(Recheck(13).flagged, 1) << "a dotted line was never allowed";
+}
+
+TEST_F(UseCasesTest, ARecheckPassesOverWhatItCannotJudge) {
+  ASSERT_TRUE(Save(RelationshipState::kActive).ok());
   ASSERT_TRUE(store_
                   ->Transact(kIberia,
                              [](MatchingTransaction& transaction) -> absl::Status {

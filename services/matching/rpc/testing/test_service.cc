@@ -133,9 +133,9 @@ void TestService::Listen() {
   consumer.name = "test";
   consumer.sources = {kServiceName};
   consumer.database = identity_database_.get();  // any but the publisher's own
-  consumer.handle = [this](sql::Transaction&, const events::Event& event) {
+  consumer.handle = [this](sql::Transaction&, std::span<const events::Event> events) {
     base::MutexLock lock(mutex_);
-    types_.push_back(event.type);
+    for (const events::Event& event : events) types_.push_back(event.type);
     heard_.NotifyAll();
     return absl::OkStatus();
   };
