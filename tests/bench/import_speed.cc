@@ -43,7 +43,7 @@ absl::StatusOr<ImportOutcome> ImportFresh(const std::string& name, sql::Dialect 
 struct Turns {
   std::vector<double> import_seconds;
   std::vector<double> insert_seconds;
-  ImportOutcome outcome;  // of the first import
+  std::vector<double> memory_bytes;
 };
 
 absl::StatusOr<Turns> RunTurns(const std::string& name, sql::Dialect dialect, const StaffFile& file,
@@ -55,8 +55,8 @@ absl::StatusOr<Turns> RunTurns(const std::string& name, sql::Dialect dialect, co
       UPWARD_ASSIGN_OR_RETURN(const auto database, IdentityDatabase(dialect));
       UPWARD_ASSIGN_OR_RETURN(const ImportOutcome outcome, ImportApart(database->address(), file));
       turns.import_seconds.push_back(outcome.seconds);
+      turns.memory_bytes.push_back(static_cast<double>(outcome.memory_bytes));
       if (turn == 1) {
-        turns.outcome = outcome;
         UPWARD_ASSIGN_OR_RETURN(rows, DumpPeople(*database));
       }
     }
@@ -66,14 +66,15 @@ absl::StatusOr<Turns> RunTurns(const std::string& name, sql::Dialect dialect, co
     turns.insert_seconds.push_back(seconds);
     Tell(name, absl::StrCat("turn ", turn, " of ", count, ": import ",
                             Readable(turns.import_seconds.back()), " s, bulk insert ",
-                            Readable(seconds), " s"));
+                            Readable(seconds), " s; memory rose by ",
+                            Readable(turns.memory_bytes.back() / kMegabyte), " MB"));
   }
   return turns;
 }
 
 // What a further person costs and what a wider row costs, from imports that differ in just that.
 std::vector<Line> MemoryLines(const std::string& name, const StaffFile& large,
-                              const ImportOutcome& of_large, const StaffFile& small,
+                              double bytes_of_large, const StaffFile& small,
                               const ImportOutcome& of_small, const ImportOutcome& of_wide) {
   const auto difference = [](std::int64_t more, std::int64_t less) {
     return static_cast<double>(more - less);
@@ -117,7 +118,8 @@ absl::StatusOr<std::vector<Line>> MeasureImport(sql::Dialect dialect, const Sett
   speed.kind = Goal::kAtLeast;
   speed.goal = kSpeedGoal;
   std::vector<Line> lines{speed};
-  for (Line& line : MemoryLines(name, large, turns.outcome, small, of_small, of_wide)) {
+  for (Line& line :
+       MemoryLines(name, large, Median(turns.memory_bytes), small, of_small, of_wide)) {
     lines.push_back(std::move(line));
   }
   return lines;
