@@ -38,19 +38,6 @@ constexpr char kTouchPerson[] =
 
 }  // namespace
 
-// Takes the events one by one or as many as the bus hands over.
-struct EventFlow::Handler {
-  EventFlow& flow;
-
-  absl::Status operator()(sql::Transaction& transaction, const events::Event& event) const {
-    return flow.TakeEffect(transaction, {&event, 1});
-  }
-  absl::Status operator()(sql::Transaction& transaction,
-                          std::span<const events::Event> events) const {
-    return flow.TakeEffect(transaction, events);
-  }
-};
-
 std::vector<events::Outbox::Draft> PersonChanges(int count) {
   std::vector<events::Outbox::Draft> drafts;
   for (int i = 0; i < count; ++i) {
@@ -105,7 +92,9 @@ absl::Status EventFlow::Fill(const std::vector<events::Outbox::Draft>& drafts) {
 
 events::Consumer EventFlow::MakeConsumer() {
   events::Consumer consumer{.name = "bench", .sources = {kSource}, .database = consumer_.get()};
-  consumer.handle = Handler{*this};
+  consumer.handle = [this](sql::Transaction& transaction, std::span<const events::Event> events) {
+    return TakeEffect(transaction, events);
+  };
   return consumer;
 }
 

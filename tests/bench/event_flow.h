@@ -53,8 +53,6 @@ class EventFlow {
   absl::StatusOr<double> RunConsumer();
 
  private:
-  struct Handler;
-
   EventFlow(int count, Effect effect) : count_(count), effect_(effect) {}
   absl::Status Fill(const std::vector<events::Outbox::Draft>& drafts);
   events::Consumer MakeConsumer();

@@ -80,8 +80,8 @@ std::vector<Line> MemoryLines(const std::string& name, const StaffFile& large,
     return static_cast<double>(more - less);
   };
   Line people{.name = name + "_memory", .unit = "bytes/person"};
-  people.value =
-      difference(of_large.memory_bytes, of_small.memory_bytes) / difference(large.rows, small.rows);
+  people.value = (bytes_of_large - static_cast<double>(of_small.memory_bytes)) /
+                 difference(large.rows, small.rows);
   people.peer = kIndexBytes + kEmployeeIdBytes;
   people.peer_name = "the org index: 64 bytes a person and their employee id";
   people.kind = Goal::kAtMost;
