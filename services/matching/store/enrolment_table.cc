@@ -91,7 +91,7 @@ absl::StatusOr<std::vector<Enrolment>> EnrolmentTable::OfPerson(const PersonId& 
 absl::StatusOr<Enrolment> EnrolmentTable::Save(const Enrolment& enrolment,
                                                std::string_view expected_etag) {
   UPWARD_ASSIGN_OR_RETURN(const std::int64_t expected, VersionOf(expected_etag));
-  const std::int64_t state = static_cast<std::int64_t>(enrolment.state);
+  const auto state = static_cast<std::int64_t>(enrolment.state);
   const std::string wishes = WriteWishes(enrolment.wishes);
   const std::int64_t prepared = enrolment.prepared;
   // Two statements: whoever names a version must never insert.

@@ -58,7 +58,7 @@ absl::StatusOr<std::vector<Programme>> ProgrammeTable::List(const ProgrammeId& a
 absl::StatusOr<Programme> ProgrammeTable::Save(const Programme& programme,
                                                std::string_view expected_etag) {
   UPWARD_ASSIGN_OR_RETURN(const std::int64_t expected, VersionOf(expected_etag));
-  const std::int64_t state = static_cast<std::int64_t>(programme.state);
+  const auto state = static_cast<std::int64_t>(programme.state);
   const std::string rules = WriteRules(programme.rules);
   // Two statements: whoever names a version must never insert.
   UPWARD_ASSIGN_OR_RETURN(

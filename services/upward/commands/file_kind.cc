@@ -29,10 +29,11 @@ struct Kind {
 };
 
 Kind KindOfZip(std::string_view head) {
-  if (head.find("opendocument.spreadsheet"sv) != head.npos) {
+  if (head.find("opendocument.spreadsheet"sv) != std::string_view::npos) {
     return {"an OpenDocument spreadsheet (ODS)", kFromWorkbook};
   }
-  if (head.find("[Content_Types].xml"sv) != head.npos || head.find("xl/"sv) != head.npos) {
+  if (head.find("[Content_Types].xml"sv) != std::string_view::npos ||
+      head.find("xl/"sv) != std::string_view::npos) {
     return {"an Excel workbook (XLSX)", kFromWorkbook};
   }
   return {"a ZIP archive", kFromArchive};
@@ -61,7 +62,7 @@ Kind KindOf(std::string_view head) {
                                      [](unsigned char c) { return std::isspace(c) != 0; });
   const Kind markup = KindOfMarkup(head.substr(static_cast<std::size_t>(text - head.begin())));
   if (!markup.name.empty()) return markup;
-  if (head.find('\0') != head.npos) return {"a binary file", kFromDocument};
+  if (head.find('\0') != std::string_view::npos) return {"a binary file", kFromDocument};
   return {};
 }
 

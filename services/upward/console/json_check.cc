@@ -55,6 +55,7 @@ class Walk {
 
   static std::string UnknownKey(const std::string& key, const Descriptor& type) {
     std::vector<std::string> known;
+    known.reserve(static_cast<std::size_t>(type.field_count()));
     for (int i = 0; i < type.field_count(); ++i) known.push_back(type.field(i)->name());
     const std::vector<std::string> nearest = Nearest(key, known);
     if (!nearest.empty()) return absl::StrCat("is no known key", DidYouMean(nearest));
@@ -98,6 +99,7 @@ class Walk {
     if (value.is_number_integer()) return;
     if (value.is_string() && type.FindValueByName(value.get<std::string>()) != nullptr) return;
     std::vector<std::string> known;
+    known.reserve(static_cast<std::size_t>(type.value_count()));
     for (int i = 1; i < type.value_count(); ++i) known.push_back(type.value(i)->name());
     const std::vector<std::string> nearest =
         value.is_string() ? Nearest(value.get<std::string>(), known) : std::vector<std::string>();

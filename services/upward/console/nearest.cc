@@ -49,6 +49,7 @@ std::vector<std::string> Nearest(std::string_view typed, const std::vector<std::
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   if (close.size() > kNearestMax) close.resize(kNearestMax);
   std::vector<std::string> words;
+  words.reserve(close.size());
   for (auto& [distance, one] : close) words.push_back(std::move(one));
   return words;
 }
