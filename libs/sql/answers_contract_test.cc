@@ -18,13 +18,6 @@ constexpr char kMethod[] = "test.v1/Add";
 
 class AnswersContract : public ::testing::TestWithParam<Dialect> {
  protected:
-  void SetUp() override {
-    const MigrationSet sets[] = {ContractMigrations(), AnswersMigrations()};
-    auto created = TestDatabase::Create(GetParam(), sets);
-    ASSERT_TRUE(created.ok()) << created.status();
-    database_ = *std::move(created);
-  }
-
   // Adds a row and answers with the number of rows, as a handler would.
   absl::StatusOr<std::string> Add(const std::string& request_id, const std::string& fingerprint,
                                   const std::string& tenant = "t1") {
@@ -45,7 +38,7 @@ class AnswersContract : public ::testing::TestWithParam<Dialect> {
               .status());
       return answers_.Save(transaction, kMethod, request_id, answer);
     };
-    UPWARD_RETURN_IF_ERROR((*database_)->Transact(Scope::Tenant(base::TenantId(tenant)), mutate));
+    UPWARD_RETURN_IF_ERROR(database_->Transact(Scope::Tenant(base::TenantId(tenant)), mutate));
     return answer;
   }
 
@@ -55,15 +48,15 @@ class AnswersContract : public ::testing::TestWithParam<Dialect> {
       UPWARD_ASSIGN_OR_RETURN(pruned, answers_.Prune(transaction, retention));
       return absl::OkStatus();
     };
-    EXPECT_TRUE((*database_)->Transact(Scope::Tenant(base::TenantId("t1")), prune).ok());
+    EXPECT_TRUE(database_->Transact(Scope::Tenant(base::TenantId("t1")), prune).ok());
     return pruned;
   }
 
   base::FakeClock clock_;
   AnswerTable answers_{clock_};
-  std::unique_ptr<TestDatabase> database_;
+  TestDatabase database_{GetParam(), {ContractMigrations(), AnswersMigrations()}};
 };
-UPWARD_SQL_ENGINES(AnswersContract);
+INSTANTIATE_TEST_SUITE_P(Engines, AnswersContract, BothEngines(), DialectName);
 
 TEST_P(AnswersContract, TheSameRequestGetsItsFirstAnswer) {
   const std::string first = Add("r1", "f").value();
@@ -85,14 +78,11 @@ TEST_P(AnswersContract, TenantsDoNotShareIds) {
 }
 
 TEST_P(AnswersContract, AFailedMutationLeavesNoClaim) {
-  const absl::Status failed =
-      (*database_)
-          ->Transact(
-              Scope::Tenant(base::TenantId("t1")),
-              [this](Transaction& transaction) -> absl::Status {
-                UPWARD_RETURN_IF_ERROR(answers_.Find(transaction, kMethod, "r1", "f").status());
-                return absl::NotFoundError("no such person");
-              });
+  const absl::Status failed = database_->Transact(
+      Scope::Tenant(base::TenantId("t1")), [this](Transaction& transaction) -> absl::Status {
+        UPWARD_RETURN_IF_ERROR(answers_.Find(transaction, kMethod, "r1", "f").status());
+        return absl::NotFoundError("no such person");
+      });
   EXPECT_EQ(failed.code(), absl::StatusCode::kNotFound);
   EXPECT_TRUE(Add("r1", "other").ok());
 }
@@ -114,7 +104,7 @@ TEST_P(AnswersContract, RequestsAtOnceHaveOneEffectAndOneAnswer) {
   for (std::thread& thread : threads) thread.join();
   for (const auto& others : answers) EXPECT_EQ(others, answers[0]);
   const absl::Status status =
-      (*database_)->Read(Scope::Tenant(base::TenantId("t1")), [](Transaction& t) -> absl::Status {
+      database_->Read(Scope::Tenant(base::TenantId("t1")), [](Transaction& t) -> absl::Status {
         UPWARD_ASSIGN_OR_RETURN(const Rows rows, t.Query("SELECT count(*) FROM account"));
         EXPECT_EQ(rows[0].Int(0), kRequests);
         return absl::OkStatus();

@@ -21,7 +21,7 @@ using ::testing::Not;
 constexpr char kInsert[] = "INSERT INTO account (tenant_id, id, amount) VALUES ('t1', $1, $2)";
 constexpr char kCount[] = "SELECT count(*) FROM account";
 
-UPWARD_SQL_ENGINES(DatabaseContract);
+INSTANTIATE_TEST_SUITE_P(Engines, DatabaseContract, BothEngines(), DialectName);
 
 TEST_P(DatabaseContract, CommitsWhenTheFunctionReturnsOk) {
   ASSERT_TRUE(Execute(kInsert, {"a", std::int64_t{7}}).ok());

@@ -17,29 +17,20 @@ using ::testing::HasSubstr;
 
 class MigrationContract : public ::testing::TestWithParam<Dialect> {
  protected:
-  void SetUp() override {
-    auto created = TestDatabase::Create(GetParam(), {});
-    ASSERT_TRUE(created.ok()) << created.status();
-    database_ = *std::move(created);
-  }
-
   absl::Status Migrate(std::vector<MigrationFile> files) {
     const MigrationSet sets[] = {{"first", files}, {"second", kOther}};
-    return database_->Migrate(sets);
+    return database_.Migrate(sets);
   }
 
   std::string Names() {
     std::string names;
-    const absl::Status status =
-        (*database_)
-            ->Read(Scope::Tenant(base::TenantId("t1")),
-                   [&names](Transaction& transaction) -> absl::Status {
-                     UPWARD_ASSIGN_OR_RETURN(
-                         const Rows rows,
-                         transaction.Query("SELECT name FROM thing ORDER BY name"));
-                     for (const Row& row : rows) names += row.Text(0) + " ";
-                     return absl::OkStatus();
-                   });
+    const absl::Status status = database_->Read(
+        Scope::Tenant(base::TenantId("t1")), [&names](Transaction& transaction) -> absl::Status {
+          UPWARD_ASSIGN_OR_RETURN(const Rows rows,
+                                  transaction.Query("SELECT name FROM thing ORDER BY name"));
+          for (const Row& row : rows) names += row.Text(0) + " ";
+          return absl::OkStatus();
+        });
     EXPECT_TRUE(status.ok()) << status;
     return names;
   }
@@ -64,9 +55,9 @@ class MigrationContract : public ::testing::TestWithParam<Dialect> {
   static constexpr MigrationFile kOther[] = {
       {"0001_other.sql", "CREATE TABLE other (tenant_id TEXT NOT NULL, id BIGINT);"}};
 
-  std::unique_ptr<TestDatabase> database_;
+  TestDatabase database_{GetParam()};
 };
-UPWARD_SQL_ENGINES(MigrationContract);
+INSTANTIATE_TEST_SUITE_P(Engines, MigrationContract, BothEngines(), DialectName);
 
 TEST_P(MigrationContract, FilesAreAppliedOnceAndInOrder) {
   ASSERT_TRUE(Migrate({kMake}).ok());

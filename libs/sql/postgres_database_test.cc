@@ -22,10 +22,6 @@ constexpr char kIncrement[] = "UPDATE account SET amount = amount + 1 WHERE id =
 class PostgresDatabaseTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    const MigrationSet sets[] = {ContractMigrations()};
-    auto created = TestDatabase::Create(Dialect::kPostgres, sets);
-    ASSERT_TRUE(created.ok()) << created.status();
-    database_ = *std::move(created);
     for (const char* id : {"a", "b"}) {
       ASSERT_TRUE(
           Execute("INSERT INTO account (tenant_id, id, amount) VALUES ('t1', $1, 0)", {id}).ok());
@@ -33,7 +29,7 @@ class PostgresDatabaseTest : public ::testing::Test {
   }
 
   absl::Status Execute(std::string_view statement, const Parameters& parameters = {}) {
-    return (*database_)->Transact(scope_, [&](Transaction& transaction) {
+    return database_->Transact(scope_, [&](Transaction& transaction) {
       return transaction.Execute(statement, parameters).status();
     });
   }
@@ -41,7 +37,7 @@ class PostgresDatabaseTest : public ::testing::Test {
   std::int64_t Amount(const std::string& id) {
     std::int64_t amount = -1;
     const absl::Status status =
-        (*database_)->Read(scope_, [&](Transaction& transaction) -> absl::Status {
+        database_->Read(scope_, [&](Transaction& transaction) -> absl::Status {
           UPWARD_ASSIGN_OR_RETURN(
               const Rows rows, transaction.Query("SELECT amount FROM account WHERE id = $1", {id}));
           amount = rows[0].Int(0);
@@ -53,7 +49,7 @@ class PostgresDatabaseTest : public ::testing::Test {
 
   // Transact's function reads, then another transaction changes the row, then it writes.
   absl::Status Cross(int* runs, const std::function<bool()>& interfere) {
-    return (*database_)->Transact(scope_, [&, runs](Transaction& transaction) -> absl::Status {
+    return database_->Transact(scope_, [&, runs](Transaction& transaction) -> absl::Status {
       ++*runs;
       UPWARD_RETURN_IF_ERROR(transaction.Query("SELECT amount FROM account").status());
       if (interfere()) {
@@ -65,7 +61,7 @@ class PostgresDatabaseTest : public ::testing::Test {
   }
 
   const Scope scope_ = Scope::Tenant(base::TenantId("t1"));
-  std::unique_ptr<TestDatabase> database_;
+  TestDatabase database_{Dialect::kPostgres, {ContractMigrations()}};
 };
 
 TEST_F(PostgresDatabaseTest, ASerialisationFailureRunsTheFunctionAgain) {
@@ -87,7 +83,7 @@ TEST_F(PostgresDatabaseTest, RetriesEndAndAnswerAborted) {
 
 TEST_F(PostgresDatabaseTest, BackoffGrowsAndStaysBounded) {
   std::vector<absl::Duration> waits;
-  PostgresOptions options = database_->postgres_options();
+  PostgresOptions options = database_.postgres_options();
   options.sleep = [&waits](absl::Duration wait) { waits.push_back(wait); };
   const auto database = OpenPostgres(options);
   ASSERT_TRUE(database.ok()) << database.status();
@@ -111,7 +107,7 @@ TEST_F(PostgresDatabaseTest, ADeadlockIsRetried) {
   const auto both = [&](const std::string& first, const std::string& second) {
     bool waited = false;
     const absl::Status status =
-        (*database_)->Transact(scope_, [&](Transaction& transaction) -> absl::Status {
+        database_->Transact(scope_, [&](Transaction& transaction) -> absl::Status {
           UPWARD_RETURN_IF_ERROR(transaction.Execute(kIncrement, {first}).status());
           if (!std::exchange(waited, true)) {
             base::MutexLock lock(mutex);
@@ -131,9 +127,9 @@ TEST_F(PostgresDatabaseTest, ADeadlockIsRetried) {
 }
 
 TEST_F(PostgresDatabaseTest, SessionsThatEndedWhileIdleAreReplacedUnnoticed) {
-  ASSERT_TRUE(database_->server().TerminateSessions(database_->database_name()).ok());
+  ASSERT_TRUE(database_.server().TerminateSessions(database_.database_name()).ok());
   EXPECT_TRUE(Execute(kIncrement, {"a"}).ok());
-  ASSERT_TRUE(database_->server().TerminateSessions(database_->database_name()).ok());
+  ASSERT_TRUE(database_.server().TerminateSessions(database_.database_name()).ok());
   EXPECT_EQ(Amount("a"), 1);
 }
 
@@ -141,10 +137,10 @@ TEST_F(PostgresDatabaseTest, ASessionThatEndsBeforeCommitIsReplacedOnce) {
   int runs = 0;
   const auto lose = [&](bool always) {
     runs = 0;
-    return (*database_)->Transact(scope_, [&](Transaction& transaction) -> absl::Status {
+    return database_->Transact(scope_, [&](Transaction& transaction) -> absl::Status {
       UPWARD_RETURN_IF_ERROR(transaction.Execute(kIncrement, {"a"}).status());
       if (++runs == 1 || always) {
-        EXPECT_TRUE(database_->server().TerminateSessions(database_->database_name()).ok());
+        EXPECT_TRUE(database_.server().TerminateSessions(database_.database_name()).ok());
       }
       return transaction.Execute(kIncrement, {"b"}).status();
     });
@@ -162,15 +158,15 @@ TEST_F(PostgresDatabaseTest, ASessionThatEndsBeforeCommitIsReplacedOnce) {
 TEST_F(PostgresDatabaseTest, ALossDuringCommitIsAnUnknownOutcomeAndIsNotRetried) {
   // The trigger runs within COMMIT and ends its own session.
   ASSERT_TRUE(
-      database_->server()
-          .Execute(database_->database_name(),
+      database_.server()
+          .Execute(database_.database_name(),
                    "CREATE FUNCTION end_session() RETURNS trigger LANGUAGE plpgsql AS "
                    "'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END';"
                    "CREATE CONSTRAINT TRIGGER last AFTER UPDATE ON account DEFERRABLE "
                    "INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION end_session()")
           .ok());
   int runs = 0;
-  const absl::Status status = (*database_)->Transact(scope_, [&runs](Transaction& transaction) {
+  const absl::Status status = database_->Transact(scope_, [&runs](Transaction& transaction) {
     ++runs;
     return transaction.Execute(kIncrement, {"a"}).status();
   });
@@ -180,8 +176,8 @@ TEST_F(PostgresDatabaseTest, ALossDuringCommitIsAnUnknownOutcomeAndIsNotRetried)
 }
 
 TEST_F(PostgresDatabaseTest, AConstraintThatFailsAtCommitIsReported) {
-  ASSERT_TRUE(database_->server()
-                  .Execute(database_->database_name(),
+  ASSERT_TRUE(database_.server()
+                  .Execute(database_.database_name(),
                            "ALTER TABLE entry ADD CONSTRAINT late FOREIGN KEY (tenant_id, note) "
                            "REFERENCES account (tenant_id, id) DEFERRABLE INITIALLY DEFERRED")
                   .ok());
@@ -191,7 +187,7 @@ TEST_F(PostgresDatabaseTest, AConstraintThatFailsAtCommitIsReported) {
 }
 
 TEST_F(PostgresDatabaseTest, ASlowStatementIsCancelledAndTheConnectionLives) {
-  PostgresOptions options = database_->postgres_options();
+  PostgresOptions options = database_.postgres_options();
   options.statement_timeout = absl::Milliseconds(50);
   options.connections = 1;
   const auto database = OpenPostgres(options);
@@ -213,7 +209,7 @@ TEST_F(PostgresDatabaseTest, ASlowStatementIsCancelledAndTheConnectionLives) {
 }
 
 TEST_F(PostgresDatabaseTest, NothingOfATransactionStaysOnTheConnection) {
-  PostgresOptions options = database_->postgres_options();
+  PostgresOptions options = database_.postgres_options();
   options.connections = 1;
   const auto database = OpenPostgres(options);
   ASSERT_TRUE(database.ok()) << database.status();
@@ -236,7 +232,7 @@ TEST_F(PostgresDatabaseTest, NothingOfATransactionStaysOnTheConnection) {
 }
 
 TEST_F(PostgresDatabaseTest, WorksWithoutPreparedStatements) {
-  PostgresOptions options = database_->postgres_options();
+  PostgresOptions options = database_.postgres_options();
   options.prepare_statements = false;
   const auto database = OpenPostgres(options);
   ASSERT_TRUE(database.ok()) << database.status();
@@ -250,8 +246,8 @@ TEST_F(PostgresDatabaseTest, WorksWithoutPreparedStatements) {
 
 TEST_F(PostgresDatabaseTest, ASchemaThatChangesUnderAPreparedStatementFailsOnceAtMost) {
   ASSERT_TRUE(Execute("SELECT * FROM account").ok());
-  ASSERT_TRUE(database_->server()
-                  .Execute(database_->database_name(), "ALTER TABLE account ADD COLUMN extra TEXT")
+  ASSERT_TRUE(database_.server()
+                  .Execute(database_.database_name(), "ALTER TABLE account ADD COLUMN extra TEXT")
                   .ok());
   (void)Execute("SELECT * FROM account");
   EXPECT_TRUE(Execute("SELECT * FROM account").ok());

@@ -27,10 +27,6 @@ constexpr MigrationFile kFiles[] = {
 class RowSecurityTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    const MigrationSet sets[] = {{"security", kFiles}};
-    auto created = TestDatabase::Create(Dialect::kPostgres, sets);
-    ASSERT_TRUE(created.ok()) << created.status();
-    database_ = *std::move(created);
     for (const char* tenant : {"t1", "t2"}) {
       for (const char* table : {"note", "outbox"}) {
         ASSERT_EQ(Execute(Tenant(tenant),
@@ -48,7 +44,7 @@ class RowSecurityTest : public ::testing::Test {
                                        const Parameters& parameters = {}) {
     std::int64_t affected = 0;
     UPWARD_RETURN_IF_ERROR(
-        (*database_)->Transact(scope, [&](Transaction& transaction) -> absl::Status {
+        database_->Transact(scope, [&](Transaction& transaction) -> absl::Status {
           UPWARD_ASSIGN_OR_RETURN(affected, transaction.Execute(statement, parameters));
           return absl::OkStatus();
         }));
@@ -58,7 +54,7 @@ class RowSecurityTest : public ::testing::Test {
   std::string Ids(const Scope& scope, const std::string& from) {
     std::string ids;
     const absl::Status status =
-        (*database_)->Read(scope, [&](Transaction& transaction) -> absl::Status {
+        database_->Read(scope, [&](Transaction& transaction) -> absl::Status {
           UPWARD_ASSIGN_OR_RETURN(const Rows rows,
                                   transaction.Query("SELECT id FROM " + from + " ORDER BY id"));
           for (const Row& row : rows) ids += row.Text(0) + " ";
@@ -71,10 +67,10 @@ class RowSecurityTest : public ::testing::Test {
   absl::Status MigrateWith(const std::string& sql) {
     const MigrationFile files[] = {kFiles[0], {"0002_more.sql", sql}};
     const MigrationSet sets[] = {{"security", files}};
-    return database_->Migrate(sets);
+    return database_.Migrate(sets);
   }
 
-  std::unique_ptr<TestDatabase> database_;
+  TestDatabase database_{Dialect::kPostgres, {{"security", kFiles}}};
 };
 
 TEST_F(RowSecurityTest, RowsOfOtherTenantsAreInvisible) {
@@ -145,8 +141,8 @@ TEST_F(RowSecurityTest, AMigrationMayChangeTheRowsOfAllTenantsAndSecuresAgain) {
   ASSERT_TRUE(status.ok()) << status;
   EXPECT_EQ(Ids(Tenant("t1"), "note"), "t1! ");
   EXPECT_EQ(Ids(Tenant("t2"), "note"), "t2! ");
-  EXPECT_EQ(database_->server()
-                .QueryText(database_->database_name(),
+  EXPECT_EQ(database_.server()
+                .QueryText(database_.database_name(),
                            "SELECT count(*) FROM pg_class WHERE relforcerowsecurity")
                 .value(),
             "2");
@@ -158,15 +154,15 @@ TEST_F(RowSecurityTest, ASecondStartTakesNoLockOnTables) {
       "SELECT string_agg(xmin::text, ' ' ORDER BY relname) FROM pg_class WHERE relkind = 'r' AND "
       "relnamespace = 'public'::regnamespace";
   const std::string before =
-      database_->server().QueryText(database_->database_name(), versions).value();
+      database_.server().QueryText(database_.database_name(), versions).value();
   const MigrationSet sets[] = {{"security", kFiles}};
-  ASSERT_TRUE(database_->Migrate(sets).ok());
-  EXPECT_EQ(database_->server().QueryText(database_->database_name(), versions).value(), before);
+  ASSERT_TRUE(database_.Migrate(sets).ok());
+  EXPECT_EQ(database_.server().QueryText(database_.database_name(), versions).value(), before);
 }
 
 TEST_F(RowSecurityTest, RolesThatAreNotBoundAreRefused) {
-  testing::PostgresServer& server = database_->server();
-  const std::string& name = database_->database_name();
+  testing::PostgresServer& server = database_.server();
+  const std::string& name = database_.database_name();
   ASSERT_TRUE(server
                   .Execute("postgres",
                            "DO 'BEGIN CREATE ROLE bypasser LOGIN BYPASSRLS; CREATE ROLE helper "
@@ -178,7 +174,7 @@ TEST_F(RowSecurityTest, RolesThatAreNotBoundAreRefused) {
     return url.replace(url.find("upward_service"), 14, role);
   };
   for (const char* role : {"postgres", "upward_owner", "bypasser", "helper"}) {
-    PostgresOptions options = database_->postgres_options();
+    PostgresOptions options = database_.postgres_options();
     options.service_url = with_role(role);
     const auto opened = OpenPostgres(options);
     ASSERT_EQ(opened.status().code(), absl::StatusCode::kFailedPrecondition) << role;
@@ -188,7 +184,7 @@ TEST_F(RowSecurityTest, RolesThatAreNotBoundAreRefused) {
 }
 
 TEST_F(RowSecurityTest, AServiceRoleThatDoesNotExistIsNamed) {
-  const auto owner = OpenPostgresOwner(database_->postgres_options());
+  const auto owner = OpenPostgresOwner(database_.postgres_options());
   ASSERT_TRUE(owner.ok());
   const MigrationSet sets[] = {{"security", kFiles}};
   const absl::Status status = sql::Migrate(**owner, sets, base::FakeClock(), "nobody_there");

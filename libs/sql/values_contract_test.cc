@@ -16,7 +16,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 class ValuesContract : public DatabaseContract {};
-UPWARD_SQL_ENGINES(ValuesContract);
+INSTANTIATE_TEST_SUITE_P(Engines, ValuesContract, BothEngines(), DialectName);
 
 constexpr char kInsertValues[] =
     "INSERT INTO value_of (tenant_id, id, whole, fraction, text, bytes) "

@@ -1,5 +1,7 @@
 #include "libs/sql/testing/database_contract.h"
 
+#include <vector>
+
 #include "libs/base/status_macros.h"
 
 namespace upward::sql {
@@ -22,11 +24,7 @@ MigrationSet ContractMigrations() {
 void DatabaseContract::SetUp() { OpenWith({}); }
 
 void DatabaseContract::OpenWith(const TestDatabaseOptions& options) {
-  database_.reset();
-  const MigrationSet sets[] = {ContractMigrations()};
-  auto created = TestDatabase::Create(GetParam(), sets, options);
-  ASSERT_TRUE(created.ok()) << created.status();
-  database_ = *std::move(created);
+  database_.emplace(GetParam(), std::vector<MigrationSet>{ContractMigrations()}, options);
 }
 
 absl::Status DatabaseContract::Transact(const TransactionFunction& function) {
@@ -61,10 +59,6 @@ std::int64_t DatabaseContract::Number(std::string_view statement, const Paramete
     return -1;
   }
   return (*rows)[0].Int(0);
-}
-
-std::string EngineName(const ::testing::TestParamInfo<Dialect>& info) {
-  return info.param == Dialect::kSqlite ? "Sqlite" : "Postgres";
 }
 
 }  // namespace upward::sql

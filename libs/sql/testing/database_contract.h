@@ -2,7 +2,7 @@
 #pragma once
 
 #include <functional>
-#include <memory>
+#include <optional>
 #include <string>
 
 #include "gtest/gtest.h"
@@ -29,17 +29,10 @@ class DatabaseContract : public ::testing::TestWithParam<Dialect> {
   void OpenWith(const TestDatabaseOptions& options);
 
   const Scope scope_ = Scope::Tenant(base::TenantId("t1"));
-  std::unique_ptr<TestDatabase> database_;
+  std::optional<TestDatabase> database_;
 };
-
-std::string EngineName(const ::testing::TestParamInfo<Dialect>& info);
 
 // The set of the three tables.
 MigrationSet ContractMigrations();
-
-#define UPWARD_SQL_ENGINES(suite)                                                   \
-  INSTANTIATE_TEST_SUITE_P(Engines, suite,                                          \
-                           ::testing::Values(Dialect::kSqlite, Dialect::kPostgres), \
-                           ::upward::sql::EngineName)
 
 }  // namespace upward::sql

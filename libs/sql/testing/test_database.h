@@ -5,9 +5,12 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
-#include "absl/status/statusor.h"
+#include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "gtest/gtest.h"
 #include "prometheus/registry.h"
 
 #include "libs/base/testing/fake_clock.h"
@@ -27,16 +30,20 @@ struct TestDatabaseOptions {
 };
 
 // SQLite in a temporary folder, or a new database on the test program's shared PostgreSQL, with the
-// migrations applied and opened as the service (on PostgreSQL: row-level security holds). Retries
-// do not wait. For a contract test that runs on both engines:
+// migrations applied by the owner and opened as the service (so that row-level security holds).
+// Retries do not wait. It owns the database and its files; users of the database go before it.
+// Made, reopened and migrated by one thread; the database itself is for all. A set-up that fails
+// ends the test program. For a contract test that runs on both engines:
 //
-//   class StoreContract : public ::testing::TestWithParam<sql::Dialect> { … };
-//   INSTANTIATE_TEST_SUITE_P(Engines, StoreContract,
-//                            ::testing::Values(sql::Dialect::kSqlite, sql::Dialect::kPostgres));
+//   class StoreContract : public ::testing::TestWithParam<sql::Dialect> {
+//    protected:
+//     sql::TestDatabase database_{GetParam(), {StoreMigrations()}};
+//   };
+//   INSTANTIATE_TEST_SUITE_P(Engines, StoreContract, sql::BothEngines(), sql::DialectName);
 class TestDatabase {
  public:
-  static absl::StatusOr<std::unique_ptr<TestDatabase>> Create(
-      Dialect dialect, std::span<const MigrationSet> sets, const TestDatabaseOptions& options = {});
+  explicit TestDatabase(Dialect dialect, const std::vector<MigrationSet>& sets = {},
+                        const TestDatabaseOptions& options = {});
 
   Database& operator*() { return *database_; }
   Database* operator->() { return database_.get(); }
@@ -47,23 +54,33 @@ class TestDatabase {
   // As a deployment's start-up does it, on the same data: on PostgreSQL as the owner.
   absl::Status Migrate(std::span<const MigrationSet> sets);
 
-  // For faults and for a second connection. REQUIRES: the engine is the one asked for.
+  // The first column of every row, as text. A statement that fails fails the test.
+  std::vector<std::string> Column(const Scope& scope, std::string_view statement,
+                                  const Parameters& parameters = {});
+
+  // For faults, for a second connection and for the owner's. REQUIRES: the engine is the one asked
+  // for.
   const SqliteOptions& sqlite_options() const { return *sqlite_; }
   const PostgresOptions& postgres_options() const { return *postgres_; }
   testing::PostgresServer& server() { return *server_; }
   const std::string& database_name() const { return database_name_; }
 
  private:
-  TestDatabase() = default;
+  void MakeSqlite(const TestDatabaseOptions& options);
+  void MakePostgres(const TestDatabaseOptions& options);
 
-  base::FakeClock clock_;
-  testing::TemporaryDirectory directory_;
+  prometheus::Registry* const registry_;
+  const base::FakeClock clock_;
+  const testing::TemporaryDirectory directory_;
   testing::PostgresServer* server_ = nullptr;
   std::string database_name_;
   std::optional<SqliteOptions> sqlite_;
   std::optional<PostgresOptions> postgres_;
-  prometheus::Registry* registry_ = nullptr;
   std::unique_ptr<Database> database_;
 };
+
+// For INSTANTIATE_TEST_SUITE_P; with DialectName, tests are called …/Sqlite and …/Postgres.
+inline auto BothEngines() { return ::testing::Values(Dialect::kSqlite, Dialect::kPostgres); }
+std::string DialectName(const ::testing::TestParamInfo<Dialect>& info);
 
 }  // namespace upward::sql
