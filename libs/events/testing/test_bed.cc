@@ -1,19 +1,15 @@
 #include "libs/events/testing/test_bed.h"
 
-#include <atomic>
 #include <chrono>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 
-#include "libs/base/check.h"
 #include "libs/base/status_macros.h"
+#include "libs/base/testing/checked.h"
 #include "libs/base/text.h"
 #include "libs/events/migrations.h"
 #include "libs/sql/migration.h"
-#include "libs/sql/postgres_database.h"
-#include "libs/sql/sqlite_database.h"
-#include "tests/support/postgres_server.h"
 
 namespace upward::events {
 namespace {
@@ -30,54 +26,24 @@ CREATE TABLE effects (
 );
 )sql"}};
 
-void Require(const absl::Status& status) { UPWARD_CHECK(status.ok(), status.ToString()); }
-
-template <typename T>
-T Require(absl::StatusOr<T> value) {
-  Require(value.status());
-  return *std::move(value);
-}
-
-std::unique_ptr<sql::Database> OpenPostgresDatabase(std::span<const sql::MigrationSet> sets,
-                                                    const base::Clock& clock) {
-  static std::atomic<int> count = 0;
-  testing::PostgresServer* server = Require(testing::PostgresServer::Shared());
-  const std::string name = absl::StrCat("events_", ++count);
-  Require(server->CreateDatabase(name));
-  const sql::PostgresOptions options{.name = "events",
-                                     .service_url = server->service_url(name),
-                                     .owner_url = server->owner_url(name)};
-  const std::unique_ptr<sql::Database> owner = Require(sql::OpenPostgresOwner(options));
-  Require(sql::Migrate(*owner, sets, clock, "upward_service"));
-  return Require(sql::OpenPostgres(options));
-}
-
 }  // namespace
 
-TestBed::TestBed(sql::Dialect dialect) {
-  const sql::MigrationSet sets[] = {EventsMigrations(), {"effects", kEffects}};
-  if (dialect == sql::Dialect::kPostgres) {
-    database_ = OpenPostgresDatabase(sets, clock_);
-    return;
-  }
-  database_ =
-      Require(sql::OpenSqlite({.name = "events", .path = directory_.File("events.sqlite")}));
-  Require(sql::Migrate(*database_, sets, clock_));
-}
+TestBed::TestBed(sql::Dialect dialect)
+    : database_(dialect, {EventsMigrations(), {"effects", kEffects}}) {}
 
 void TestBed::Append(std::string_view tenant, std::string_view aggregate,
                      const std::vector<std::string>& payloads) {
   for (const std::string& payload : payloads) {
-    Require(database_->Transact(sql::Scope::Tenant(base::TenantId(std::string(tenant))),
-                                [&](sql::Transaction& transaction) {
-                                  return outbox_.Append(transaction, aggregate, "test.v1.Counted",
-                                                        payload);
-                                }));
+    base::CheckOk(database_->Transact(sql::Scope::Tenant(base::TenantId(std::string(tenant))),
+                                      [&](sql::Transaction& transaction) {
+                                        return outbox_.Append(transaction, aggregate,
+                                                              "test.v1.Counted", payload);
+                                      }));
   }
 }
 
 Consumer TestBed::MakeConsumer(std::string name) {
-  Consumer consumer{.name = std::move(name), .sources = {"source"}, .database = database_.get()};
+  Consumer consumer{.name = std::move(name), .sources = {"source"}, .database = &*database_};
   consumer.handle =
       OneByOne([this, name = consumer.name](sql::Transaction& transaction, const Event& event) {
         return Effect(transaction, name, event);
@@ -97,7 +63,7 @@ absl::Status TestBed::Effect(sql::Transaction& transaction, std::string_view con
 
 std::vector<std::string> TestBed::Effects(std::string_view consumer) {
   std::vector<std::string> effects;
-  Require(database_->Read(sql::Scope::System(), [&](sql::Transaction& transaction) {
+  base::CheckOk(database_->Read(sql::Scope::System(), [&](sql::Transaction& transaction) {
     effects.clear();
     return transaction.Stream(
         "SELECT tenant_id, aggregate_id, payload FROM effects WHERE consumer = $1 ORDER BY number",
@@ -121,7 +87,7 @@ std::vector<std::string> TestBed::EffectsOf(std::string_view consumer, std::stri
 
 void TestBed::Forget(std::string_view consumer, std::string_view tenant) {
   const sql::Parameters parameters{std::string(tenant), std::string(consumer)};
-  Require(database_->Transact(
+  base::CheckOk(database_->Transact(
       sql::Scope::Tenant(base::TenantId(std::string(tenant))), [&](sql::Transaction& transaction) {
         absl::Status status =
             transaction

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +13,7 @@
 #include "libs/events/event.h"
 #include "libs/events/outbox.h"
 #include "libs/sql/database.h"
-#include "tests/support/temporary_directory.h"
+#include "libs/sql/testing/test_database.h"
 
 namespace upward::events {
 
@@ -51,8 +50,7 @@ class TestBed {
   base::SeededRandom random_{7};
   base::IdGenerator ids_{clock_, random_};
   Outbox outbox_{clock_, ids_};
-  testing::TemporaryDirectory directory_;
-  std::unique_ptr<sql::Database> database_;
+  sql::TestDatabase database_;
 };
 
 // A consumer's function out of one that takes a single event.

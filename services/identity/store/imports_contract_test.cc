@@ -9,6 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "libs/base/testing/reason_of.h"
 #include "services/identity/store/testing/test_store.h"
 
 namespace upward::identity::store {
@@ -61,7 +62,7 @@ class ImportsContract : public ::testing::TestWithParam<sql::Dialect> {
   TestStore store_{GetParam()};
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, ImportsContract, BothEngines(), DialectName);
+INSTANTIATE_TEST_SUITE_P(Engines, ImportsContract, sql::BothEngines(), sql::DialectName);
 
 ImportFinding Finding(std::int64_t line, FindingSeverity severity, std::string message) {
   return {.line = line,
@@ -118,7 +119,7 @@ TEST_P(ImportsContract, SaveJobMustRefuseASecondRunningJob) {
   ImportJob first = MakeJob("j1");
   ASSERT_TRUE(Save(kIberia, first).ok());
   ASSERT_TRUE(Save(kIberia, first).ok());
-  EXPECT_EQ(ReasonOf(Save(kIberia, MakeJob("j2"))), "IMPORT_RUNNING");
+  EXPECT_EQ(base::ReasonOf(Save(kIberia, MakeJob("j2"))), "IMPORT_RUNNING");
   EXPECT_TRUE(Save(kNordic, MakeJob("j2")).ok());
   first.state = ImportJobState::kSucceeded;
   ASSERT_TRUE(Save(kIberia, first).ok());
@@ -128,7 +129,7 @@ TEST_P(ImportsContract, SaveJobMustRefuseASecondRunningJob) {
 TEST_P(ImportsContract, GetJobMustReturnNotFoundForAnUnknownId) {
   const auto job = Get(kIberia, "j1");
   EXPECT_EQ(job.status().code(), absl::StatusCode::kNotFound);
-  EXPECT_EQ(ReasonOf(job.status()), "NOT_FOUND");
+  EXPECT_EQ(base::ReasonOf(job.status()), "NOT_FOUND");
 }
 
 TEST_P(ImportsContract, FindRunningJobMustReturnTheJobThatIsStoredAsRunning) {

@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "libs/base/testing/reason_of.h"
 #include "services/identity/store/testing/test_store.h"
 
 namespace upward::identity::store {
@@ -38,7 +39,7 @@ class PeopleContract : public ::testing::TestWithParam<sql::Dialect> {
   TestStore store_{GetParam()};
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, PeopleContract, BothEngines(), DialectName);
+INSTANTIATE_TEST_SUITE_P(Engines, PeopleContract, sql::BothEngines(), sql::DialectName);
 
 TEST_P(PeopleContract, GivesBackEveryFieldOfAPerson) {
   const Person full = MakeFullPerson("p1", "e1");
@@ -102,7 +103,7 @@ TEST_P(PeopleContract, AnEmployeeIdBelongsToOnePerson) {
 TEST_P(PeopleContract, GetPersonMustReturnNotFoundForAnUnknownId) {
   const auto person = GetPerson(*store_, kIberia, "nobody");
   EXPECT_EQ(person.status().code(), absl::StatusCode::kNotFound);
-  EXPECT_EQ(ReasonOf(person.status()), "NOT_FOUND");
+  EXPECT_EQ(base::ReasonOf(person.status()), "NOT_FOUND");
 }
 
 TEST_P(PeopleContract, GetPeopleMustKeepTheOrderAndLeaveUnknownOnesOut) {

@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "libs/base/testing/reason_of.h"
 #include "services/identity/domain/tenants.h"
 #include "services/identity/store/testing/test_store.h"
 
@@ -43,7 +44,7 @@ class TenantsContract : public ::testing::TestWithParam<sql::Dialect> {
   TestStore store_{GetParam()};
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, TenantsContract, BothEngines(), DialectName);
+INSTANTIATE_TEST_SUITE_P(Engines, TenantsContract, sql::BothEngines(), sql::DialectName);
 
 TEST_P(TenantsContract, CreateTenantMustStoreItAndWriteAnEvent) {
   ASSERT_TRUE(Create("iberia", "Iberia").ok());
@@ -59,7 +60,7 @@ TEST_P(TenantsContract, CreateTenantMustReturnAlreadyExistsWhenTheIdIsTaken) {
   for (const char* request_id : {"", "r2"}) {
     const auto again = Create("iberia", "Iberia", request_id);
     EXPECT_EQ(again.status().code(), absl::StatusCode::kAlreadyExists);
-    EXPECT_EQ(ReasonOf(again.status()), "ALREADY_EXISTS");
+    EXPECT_EQ(base::ReasonOf(again.status()), "ALREADY_EXISTS");
   }
   EXPECT_EQ(store_.Events(kIberia).size(), 1u);
 }
@@ -72,7 +73,7 @@ TEST_P(TenantsContract, CreateTenantsReplayMustReturnTheFirstAnswer) {
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_EQ(again->create_time, first->create_time);
   EXPECT_EQ(store_.Events(kIberia).size(), 1u);
-  EXPECT_EQ(ReasonOf(Create("iberia", "Another name", "r1").status()), "REQUEST_ID_REUSED");
+  EXPECT_EQ(base::ReasonOf(Create("iberia", "Another name", "r1").status()), "REQUEST_ID_REUSED");
 }
 
 TEST_P(TenantsContract, GetTenantMustReturnNotFoundForAnUnknownId) {
@@ -130,7 +131,7 @@ TEST_P(TenantsContract, SaveSettingsMustReturnAbortedWhenTheEtagIsNotTheStoredOn
     stale.etag = etag;
     const auto saved = Save(stale);
     EXPECT_EQ(saved.status().code(), absl::StatusCode::kAborted) << etag;
-    EXPECT_EQ(ReasonOf(saved.status()), "ETAG_MISMATCH") << etag;
+    EXPECT_EQ(base::ReasonOf(saved.status()), "ETAG_MISMATCH") << etag;
   }
 }
 
@@ -147,7 +148,7 @@ TEST_P(TenantsContract, StoredAnswersAreFoundByTheSameRequestOnly) {
   const std::string print("any \xFF\0 bytes", 12);
   ASSERT_EQ(*find(kIberia, print, true), std::nullopt);
   EXPECT_EQ(*find(kIberia, print, true), "the answer");
-  EXPECT_EQ(ReasonOf(find(kIberia, "other print", true).status()), "REQUEST_ID_REUSED");
+  EXPECT_EQ(base::ReasonOf(find(kIberia, "other print", true).status()), "REQUEST_ID_REUSED");
   EXPECT_EQ(*find(kNordic, print, true), std::nullopt);
 }
 

@@ -1,7 +1,6 @@
 // Goal: two tenants with the same ids never see one another's data.
 // Method: both hold the same keys with other contents; every read is made as each of them, and on
 // PostgreSQL also with statements that forget to ask for the tenant.
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -9,6 +8,8 @@
 #include "gtest/gtest.h"
 
 #include "libs/base/status_macros.h"
+#include "libs/base/testing/reason_of.h"
+#include "libs/sql/testing/row_security_check.h"
 #include "services/matching/store/testing/test_store.h"
 
 namespace upward::matching::store {
@@ -55,29 +56,16 @@ class IsolationContract : public ::testing::TestWithParam<sql::Dialect> {
     }
   }
 
-  template <class T>
-  T Read(const std::function<absl::StatusOr<T>(MatchingReader&)>& function,
-         const base::TenantId& tenant = kIberia) {
-    const auto answer = ReadAs<T>(*store_, tenant, function);
-    EXPECT_TRUE(answer.ok()) << answer.status();
-    return *answer;
-  }
-  std::vector<std::string> Column(const sql::Scope& scope, const std::string& statement) {
-    const auto values = store_.Column(scope, statement);
-    EXPECT_TRUE(values.ok()) << statement << ": " << values.status();
-    return values.ok() ? *values : std::vector<std::string>();
-  }
-
   TestStore store_{GetParam()};
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, IsolationContract, BothEngines(), DialectName);
+INSTANTIATE_TEST_SUITE_P(Engines, IsolationContract, sql::BothEngines(), sql::DialectName);
 
 // What only PostgreSQL has: SQLite knows no row-level security.
 class RowSecurityContract : public IsolationContract {};
 
 INSTANTIATE_TEST_SUITE_P(Engines, RowSecurityContract, ::testing::Values(sql::Dialect::kPostgres),
-                         DialectName);
+                         sql::DialectName);
 
 TEST_P(IsolationContract, TheSameIdIsAnotherRowInEachTenant) {
   for (const base::TenantId& tenant : {kIberia, kNordic}) {
@@ -121,7 +109,7 @@ TEST_P(IsolationContract, AForeignIdAndAnUnknownOneGiveTheSameAnswer) {
   const absl::Status status = store_->Read(alps, [](MatchingReader& reader) {
     const auto expect = [](const absl::Status& foreign, const absl::Status& unknown) {
       EXPECT_EQ(foreign.code(), absl::StatusCode::kNotFound);
-      EXPECT_EQ(ReasonOf(foreign), "NOT_FOUND");
+      EXPECT_EQ(base::ReasonOf(foreign), "NOT_FOUND");
       EXPECT_EQ(foreign, unknown);
     };
     expect(reader.GetProgramme(ProgrammeId("g1")).status(),
@@ -149,48 +137,21 @@ TEST_P(IsolationContract, ARunningRoundOfOneTenantDoesNotStopTheOther) {
   }
 }
 
-// Every table of the service, read without a filter in the scope of a tenant that has no row.
 TEST_P(RowSecurityContract, PostgresHoldsTheLineWhenAStatementForgetsTheTenant) {
-  const std::vector<std::string> tables =
-      Column(sql::Scope::Tenant(kIberia),
-             "SELECT DISTINCT table_name::text FROM information_schema.columns"
-             " WHERE column_name = 'tenant_id' AND table_schema = 'public' ORDER BY 1");
-  ASSERT_THAT(tables,
-              ::testing::IsSupersetOf({"programmes", "enrolments", "preparation", "rounds",
-                                       "unmatched", "proposals", "relationships", "past_pairs",
-                                       "reporting_lines", "recheck_marks", "outbox", "answers"}));
-  const sql::Scope nobody = sql::Scope::Tenant(base::TenantId("nobody"));
-  for (const std::string& table : tables) {
-    EXPECT_THAT(Column(nobody, "SELECT tenant_id FROM " + table), IsEmpty()) << table;
-    EXPECT_THAT(Column(sql::Scope::Tenant(kIberia), "SELECT DISTINCT tenant_id FROM " + table),
-                ::testing::Each("iberia"))
-        << table;
-  }
-  EXPECT_THAT(Column(sql::Scope::Tenant(kIberia), "SELECT manager_id FROM reporting_lines"),
+  const auto column = [&](const sql::Scope& scope, const char* statement) {
+    return store_.database().Column(scope, statement);
+  };
+  EXPECT_THAT(column(sql::Scope::Tenant(kIberia), "SELECT manager_id FROM reporting_lines"),
               ElementsAre("iberia"));
-  EXPECT_THAT(Column(sql::Scope::System(), "SELECT tenant_id FROM proposals"), IsEmpty());
+  EXPECT_THAT(column(sql::Scope::System(), "SELECT tenant_id FROM proposals"), IsEmpty());
   EXPECT_THAT(
-      Column(sql::Scope::System(), "SELECT DISTINCT tenant_id FROM recheck_marks ORDER BY 1"),
+      column(sql::Scope::System(), "SELECT DISTINCT tenant_id FROM recheck_marks ORDER BY 1"),
       ElementsAre("iberia", "nordic"));
+  EXPECT_THAT(sql::RowSecurityCheck(store_.database()).Reading(), IsEmpty());
 }
 
 TEST_P(RowSecurityContract, PostgresLetsNobodyWriteForAnotherTenant) {
-  std::int64_t changed = -1;
-  const auto execute = [&](const char* statement) {
-    return store_.database().Transact(sql::Scope::Tenant(kIberia),
-                                      [&](sql::Transaction& transaction) -> absl::Status {
-                                        const auto answer = transaction.Execute(statement);
-                                        if (answer.ok()) changed = *answer;
-                                        return answer.status();
-                                      });
-  };
-  ASSERT_TRUE(execute("UPDATE proposals SET decline_reason = 'taken'").ok());
-  EXPECT_EQ(changed, 1);
-  const auto of_nordic = Read<Proposal>(
-      [](MatchingReader& reader) { return reader.GetProposal(ProposalId("o1")); }, kNordic);
-  EXPECT_EQ(of_nordic.decline_reason, "nordic");
-  EXPECT_FALSE(execute("UPDATE reporting_lines SET tenant_id = 'nordic'").ok());
-  EXPECT_FALSE(execute("INSERT INTO recheck_marks (tenant_id, marked_at) VALUES ('alps', 1)").ok());
+  EXPECT_THAT(sql::RowSecurityCheck(store_.database()).Writing(), IsEmpty());
 }
 
 }  // namespace

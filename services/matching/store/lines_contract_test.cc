@@ -8,6 +8,7 @@
 #include "gtest/gtest.h"
 
 #include "libs/base/status_macros.h"
+#include "libs/base/testing/reason_of.h"
 #include "services/matching/store/testing/test_store.h"
 
 namespace upward::matching::store {
@@ -68,7 +69,7 @@ class LinesContract : public ::testing::TestWithParam<sql::Dialect> {
   TestStore store_{GetParam()};
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, LinesContract, BothEngines(), DialectName);
+INSTANTIATE_TEST_SUITE_P(Engines, LinesContract, sql::BothEngines(), sql::DialectName);
 
 TEST_P(LinesContract, SavingMustReplaceAPersonsLines) {
   ASSERT_TRUE(Save("p1", "", {}).ok());
@@ -161,7 +162,7 @@ TEST_P(LinesContract, AnErrorLeavesTheMark) {
 TEST_P(LinesContract, AnswersTheSameRequestAsTheFirstTime) {
   EXPECT_EQ(*Ask(kIberia, "print", "first"), std::nullopt);
   EXPECT_EQ(*Ask(kIberia, "print", "second"), "first");
-  EXPECT_EQ(ReasonOf(Ask(kIberia, "another print", "third").status()), "REQUEST_ID_REUSED");
+  EXPECT_EQ(base::ReasonOf(Ask(kIberia, "another print", "third").status()), "REQUEST_ID_REUSED");
   EXPECT_EQ(*Ask(kNordic, "print", "of nordic"), std::nullopt);
 }
 

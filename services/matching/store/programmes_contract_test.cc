@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "libs/base/testing/reason_of.h"
 #include "services/matching/store/testing/test_store.h"
 
 namespace upward::matching::store {
@@ -88,7 +89,7 @@ class ProgrammesContract : public ::testing::TestWithParam<sql::Dialect> {
   TestStore store_{GetParam()};
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, ProgrammesContract, BothEngines(), DialectName);
+INSTANTIATE_TEST_SUITE_P(Engines, ProgrammesContract, sql::BothEngines(), sql::DialectName);
 
 TEST_P(ProgrammesContract, GivesBackEveryFieldOfAProgramme) {
   const Programme full = FullProgramme();
@@ -114,9 +115,9 @@ TEST_P(ProgrammesContract, ASaveMustReplaceAndChangeTheEtag) {
   EXPECT_NE(second->etag, first->etag);
   const auto stale = Save(changed, first->etag);
   EXPECT_EQ(stale.status().code(), absl::StatusCode::kAborted);
-  EXPECT_EQ(ReasonOf(stale.status()), "ETAG_MISMATCH");
+  EXPECT_EQ(base::ReasonOf(stale.status()), "ETAG_MISMATCH");
   for (const char* etag : {"0", "-1", "17", "x", "99999999999999999999"}) {
-    EXPECT_EQ(ReasonOf(Save(changed, etag).status()), "ETAG_MISMATCH") << etag;
+    EXPECT_EQ(base::ReasonOf(Save(changed, etag).status()), "ETAG_MISMATCH") << etag;
   }
   EXPECT_TRUE(Save(changed).ok()) << "an empty etag is not compared";
 }
@@ -125,14 +126,14 @@ TEST_P(ProgrammesContract, AnEtagOfAnUnknownIdMustNotInsert) {
   ASSERT_TRUE(SaveBase(*store_, kIberia).ok());
   const auto programme = Save(MakeProgramme("unknown"), "1");
   EXPECT_EQ(programme.status().code(), absl::StatusCode::kAborted);
-  EXPECT_EQ(ReasonOf(programme.status()), "ETAG_MISMATCH");
+  EXPECT_EQ(base::ReasonOf(programme.status()), "ETAG_MISMATCH");
   const auto read = ReadAs<Programme>(*store_, kIberia, [](MatchingReader& reader) {
     return reader.GetProgramme(ProgrammeId("unknown"));
   });
   EXPECT_EQ(read.status().code(), absl::StatusCode::kNotFound);
   const auto enrolment = Save(MakeEnrolment("unknown", "p9", Role::kMentor), "1");
   EXPECT_EQ(enrolment.status().code(), absl::StatusCode::kAborted);
-  EXPECT_EQ(ReasonOf(enrolment.status()), "ETAG_MISMATCH");
+  EXPECT_EQ(base::ReasonOf(enrolment.status()), "ETAG_MISMATCH");
   EXPECT_EQ(Get("unknown").status().code(), absl::StatusCode::kNotFound);
 }
 
@@ -175,7 +176,7 @@ TEST_P(ProgrammesContract, SavingAnEnrolmentMustCompareTheEtag) {
   ASSERT_TRUE(saved.ok()) << saved.status();
   EXPECT_EQ(Get("m1")->wishes.capacity, 2);
   for (const std::string& etag : {changed.etag, std::string("0"), std::string("no number")}) {
-    EXPECT_EQ(ReasonOf(Save(changed, etag).status()), "ETAG_MISMATCH") << etag;
+    EXPECT_EQ(base::ReasonOf(Save(changed, etag).status()), "ETAG_MISMATCH") << etag;
   }
 }
 

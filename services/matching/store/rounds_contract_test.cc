@@ -7,6 +7,7 @@
 #include "gtest/gtest.h"
 
 #include "libs/base/status_macros.h"
+#include "libs/base/testing/reason_of.h"
 #include "services/matching/store/testing/test_store.h"
 
 namespace upward::matching::store {
@@ -76,7 +77,7 @@ class RoundsContract : public ::testing::TestWithParam<sql::Dialect> {
   TestStore store_{GetParam()};
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, RoundsContract, BothEngines(), DialectName);
+INSTANTIATE_TEST_SUITE_P(Engines, RoundsContract, sql::BothEngines(), sql::DialectName);
 
 TEST_P(RoundsContract, GivesBackEveryFieldOfARound) {
   Round round = MakeRound("r9");
@@ -122,7 +123,7 @@ TEST_P(RoundsContract, ASecondRunningRoundMustBeRefused) {
   ASSERT_TRUE(Save(MakeRound("r2")).ok());
   const absl::Status second = Save(MakeRound("r3"));
   EXPECT_EQ(second.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(ReasonOf(second), "ROUND_RUNNING");
+  EXPECT_EQ(base::ReasonOf(second), "ROUND_RUNNING");
   EXPECT_TRUE(Save(MakeRound("r2")).ok()) << "the running round itself may be saved";
   Round ended = MakeRound("r4");
   ended.state = RoundState::kCancelled;

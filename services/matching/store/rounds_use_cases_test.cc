@@ -9,6 +9,7 @@
 #include "gtest/gtest.h"
 
 #include "libs/base/status_macros.h"
+#include "libs/base/testing/reason_of.h"
 #include "services/matching/domain/enrolments.h"
 #include "services/matching/domain/rounds.h"
 #include "services/matching/store/testing/test_store.h"
@@ -123,7 +124,7 @@ TEST_F(RoundsUseCasesTest, ARoundThatIsCancelledWhileItRunsProposesNothing) {
     const auto asked = Cancel(started.id);
     ASSERT_TRUE(asked.ok()) << asked.status();
     EXPECT_EQ(asked->state, RoundState::kRunning) << "it ends by itself";
-    EXPECT_EQ(ReasonOf(Start().status()), "ROUND_RUNNING");
+    EXPECT_EQ(base::ReasonOf(Start().status()), "ROUND_RUNNING");
   });
   EXPECT_EQ(round.state, RoundState::kCancelled);
   EXPECT_EQ(round.error_reason, "");

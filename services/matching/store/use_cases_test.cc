@@ -8,6 +8,7 @@
 #include "gtest/gtest.h"
 
 #include "libs/base/status_macros.h"
+#include "libs/base/testing/reason_of.h"
 #include "services/matching/domain/proposals.h"
 #include "services/matching/domain/recheck.h"
 #include "services/matching/domain/relationships.h"
@@ -102,7 +103,7 @@ TEST_F(UseCasesTest, OperationsMoveFromTheirStatesAlone) {
       if (moved.ok()) continue;
       const bool waits =
           one.operation == ActivateRelationship && state == RelationshipState::kPreparing;
-      EXPECT_EQ(ReasonOf(moved.status()), waits ? "NOT_PREPARED" : "WRONG_STATE");
+      EXPECT_EQ(base::ReasonOf(moved.status()), waits ? "NOT_PREPARED" : "WRONG_STATE");
     }
   }
 }
@@ -130,8 +131,9 @@ TEST_F(UseCasesTest, ConcludingExcludesThePairUnlessAsked) {
 
 TEST_F(UseCasesTest, OnlyThePartiesAndLeadsMoveARelationship) {
   ASSERT_TRUE(Save(RelationshipState::kActive).ok());
-  EXPECT_EQ(ReasonOf(Run(PauseRelationship, {.person = PersonId("p2")}).status()), "NOT_FOUND");
-  EXPECT_EQ(ReasonOf(Run(PauseRelationship, Actor()).status()), "NOT_FOUND");
+  EXPECT_EQ(base::ReasonOf(Run(PauseRelationship, {.person = PersonId("p2")}).status()),
+            "NOT_FOUND");
+  EXPECT_EQ(base::ReasonOf(Run(PauseRelationship, Actor()).status()), "NOT_FOUND");
   EXPECT_TRUE(Run(PauseRelationship, {.person = PersonId("q1")}).ok());
 }
 
@@ -209,7 +211,7 @@ TEST_F(UseCasesTest, APairThatAwaitsItsRecheckIsAcceptedOnlyIfStillAllowed) {
   ASSERT_TRUE(Save({Line("h", ""), Line("q1", "h"), Line("z", "h"), Line("p1", "q1")}).ok());
   const auto forbidden = Accept();
   EXPECT_EQ(forbidden.status().code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(ReasonOf(forbidden.status()), "PAIR_FORBIDDEN");
+  EXPECT_EQ(base::ReasonOf(forbidden.status()), "PAIR_FORBIDDEN");
   EXPECT_EQ(base::DetailOf(forbidden.status())->metadata.at("rule"), "CHAIN_OF_COMMAND");
 
   ASSERT_TRUE(Save({Line("q1", "p1")}).ok());  // p1 below q1 below p1, until the next event

@@ -2,58 +2,11 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-
-#include "libs/base/check.h"
-#include "libs/base/error.h"
 #include "libs/events/migrations.h"
 #include "libs/sql/answers.h"
-#include "libs/sql/migration.h"
-#include "libs/sql/postgres_database.h"
-#include "libs/sql/sqlite_database.h"
 #include "services/identity/store/migrations.h"
-#include "tests/support/postgres_server.h"
 
 namespace upward::identity::store {
-namespace {
-
-constexpr char kServiceRole[] = "upward_service";
-
-void CheckOk(const absl::Status& status) { UPWARD_CHECK(status.ok(), status.ToString()); }
-
-void MigrateAll(sql::Database& database, const base::Clock& clock) {
-  const sql::MigrationSet sets[] = {events::EventsMigrations(), sql::AnswersMigrations(),
-                                    IdentityMigrations()};
-  CheckOk(sql::Migrate(database, sets, clock, kServiceRole));
-}
-
-std::unique_ptr<sql::Database> OpenTestSqlite(const std::string& path, const base::Clock& clock) {
-  auto database = sql::OpenSqlite({.name = "identity", .path = path});
-  CheckOk(database.status());
-  MigrateAll(**database, clock);
-  return *std::move(database);
-}
-
-std::unique_ptr<sql::Database> OpenTestPostgres(const base::Clock& clock) {
-  static int databases = 0;
-  const std::string name = absl::StrCat("identity_", ++databases);
-  auto server = testing::PostgresServer::Shared();
-  CheckOk(server.status());
-  CheckOk((*server)->CreateDatabase(name));
-  sql::PostgresOptions options;
-  options.name = "identity";
-  options.service_url = (*server)->service_url(name);
-  options.owner_url = (*server)->owner_url(name);
-  options.connections = 2;
-  auto owner = sql::OpenPostgresOwner(options);
-  CheckOk(owner.status());
-  MigrateAll(**owner, clock);
-  auto database = sql::OpenPostgres(options);
-  CheckOk(database.status());
-  return *std::move(database);
-}
-
-}  // namespace
 
 EncodedEvent TextEncoder::PersonWritten(const PersonWrite& write) const {
   return {write.person.id.value(), write.history.has_value() ? "history" : "changed", "payload"};
@@ -68,23 +21,15 @@ EncodedEvent TextEncoder::TenantChanged(const base::TenantId& tenant) const {
 }
 
 TestStore::TestStore(sql::Dialect dialect)
-    : database_(dialect == sql::Dialect::kSqlite
-                    ? OpenTestSqlite(directory_.File("identity.db"), clock_)
-                    : OpenTestPostgres(clock_)),
+    : database_(dialect,
+                {events::EventsMigrations(), sql::AnswersMigrations(), IdentityMigrations()}),
       store_(*database_, clock_, outbox_, encoder_, [this] { ++commits_; }) {}
 
 std::vector<std::string> TestStore::Events(const base::TenantId& tenant) {
-  std::vector<std::string> events;
-  CheckOk(database_->Read(sql::Scope::Tenant(tenant), [&](sql::Transaction& transaction) {
-    events.clear();
-    return transaction.Stream(
-        "SELECT aggregate_id, type FROM outbox WHERE tenant_id = $1 ORDER BY position",
-        {tenant.value()}, [&](const sql::Row& row) {
-          events.push_back(absl::StrCat(row.Text(0), " ", row.Text(1)));
-          return absl::OkStatus();
-        });
-  }));
-  return events;
+  return database_.Column(
+      sql::Scope::Tenant(tenant),
+      "SELECT aggregate_id || ' ' || type FROM outbox WHERE tenant_id = $1 ORDER BY position",
+      {tenant.value()});
 }
 
 Person MakePerson(std::string id, std::string employee_id) {
@@ -149,15 +94,6 @@ absl::StatusOr<Person> GetPerson(IdentityStore& store, const base::TenantId& ten
                                  const std::string& id) {
   return ReadAs<Person>(store, tenant,
                         [&](IdentityReader& reader) { return reader.GetPerson(PersonId(id)); });
-}
-
-std::string ReasonOf(const absl::Status& status) {
-  const auto detail = base::DetailOf(status);
-  return detail.has_value() ? detail->reason : "";
-}
-
-std::string DialectName(const ::testing::TestParamInfo<sql::Dialect>& info) {
-  return info.param == sql::Dialect::kSqlite ? "Sqlite" : "Postgres";
 }
 
 }  // namespace upward::identity::store

@@ -1,20 +1,16 @@
 // What the contract tests of the store share: a store on either engine, and people to put into it.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "gtest/gtest.h"
-
 #include "libs/base/id_generator.h"
 #include "libs/base/testing/fake_clock.h"
 #include "libs/events/outbox.h"
-#include "libs/sql/database.h"
+#include "libs/sql/testing/test_database.h"
 #include "services/identity/domain/identity_store.h"
 #include "services/identity/store/sql_identity_store.h"
-#include "tests/support/temporary_directory.h"
 
 namespace upward::identity::store {
 
@@ -34,7 +30,7 @@ class TestStore {
 
   IdentityStore& operator*() { return store_; }
   IdentityStore* operator->() { return &store_; }
-  sql::Database& database() { return *database_; }
+  sql::TestDatabase& database() { return database_; }
   base::FakeClock& clock() { return clock_; }
   int commits() const { return commits_; }
 
@@ -50,8 +46,7 @@ class TestStore {
   events::Outbox outbox_{clock_, ids_};
   TextEncoder encoder_;
   int commits_ = 0;
-  testing::TemporaryDirectory directory_;
-  const std::unique_ptr<sql::Database> database_;
+  sql::TestDatabase database_;
   SqlIdentityStore store_;
 };
 
@@ -82,15 +77,5 @@ absl::StatusOr<T> ReadAs(IdentityStore& store, const base::TenantId& tenant, Fun
 }
 absl::StatusOr<Person> GetPerson(IdentityStore& store, const base::TenantId& tenant,
                                  const std::string& id);
-
-// The reason that an error carries; empty for none.
-std::string ReasonOf(const absl::Status& status);
-
-std::string DialectName(const ::testing::TestParamInfo<sql::Dialect>& info);
-
-// Both engines, for INSTANTIATE_TEST_SUITE_P.
-inline auto BothEngines() {
-  return ::testing::Values(sql::Dialect::kSqlite, sql::Dialect::kPostgres);
-}
 
 }  // namespace upward::identity::store

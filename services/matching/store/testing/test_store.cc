@@ -5,55 +5,13 @@
 
 #include "absl/strings/str_cat.h"
 
-#include "libs/base/check.h"
-#include "libs/base/error.h"
 #include "libs/base/status_macros.h"
 #include "libs/events/migrations.h"
 #include "libs/sql/answers.h"
-#include "libs/sql/migration.h"
-#include "libs/sql/postgres_database.h"
-#include "libs/sql/sqlite_database.h"
 #include "services/matching/store/migrations.h"
-#include "tests/support/postgres_server.h"
 
 namespace upward::matching::store {
 namespace {
-
-constexpr char kServiceRole[] = "upward_service";
-
-void CheckOk(const absl::Status& status) { UPWARD_CHECK(status.ok(), status.ToString()); }
-
-void MigrateAll(sql::Database& database, const base::Clock& clock) {
-  const sql::MigrationSet sets[] = {events::EventsMigrations(), sql::AnswersMigrations(),
-                                    MatchingMigrations()};
-  CheckOk(sql::Migrate(database, sets, clock, kServiceRole));
-}
-
-std::unique_ptr<sql::Database> OpenTestSqlite(const std::string& path, const base::Clock& clock) {
-  auto database = sql::OpenSqlite({.name = "matching", .path = path});
-  CheckOk(database.status());
-  MigrateAll(**database, clock);
-  return *std::move(database);
-}
-
-std::unique_ptr<sql::Database> OpenTestPostgres(const base::Clock& clock) {
-  static int databases = 0;
-  const std::string name = absl::StrCat("matching_", ++databases);
-  auto server = testing::PostgresServer::Shared();
-  CheckOk(server.status());
-  CheckOk((*server)->CreateDatabase(name));
-  sql::PostgresOptions options;
-  options.name = "matching";
-  options.service_url = (*server)->service_url(name);
-  options.owner_url = (*server)->owner_url(name);
-  options.connections = 2;
-  auto owner = sql::OpenPostgresOwner(options);
-  CheckOk(owner.status());
-  MigrateAll(**owner, clock);
-  auto database = sql::OpenPostgres(options);
-  CheckOk(database.status());
-  return *std::move(database);
-}
 
 struct TextOf {
   EncodedFact operator()(const Enrolled& fact) const {
@@ -92,31 +50,16 @@ struct TextOf {
 EncodedFact TextEncoder::Encode(const Fact& fact) const { return std::visit(TextOf{}, fact); }
 
 TestStore::TestStore(sql::Dialect dialect)
-    : database_(dialect == sql::Dialect::kSqlite
-                    ? OpenTestSqlite(directory_.File("matching.db"), clock_)
-                    : OpenTestPostgres(clock_)),
+    : database_(dialect,
+                {events::EventsMigrations(), sql::AnswersMigrations(), MatchingMigrations()}),
       store_(*database_, {.clock = clock_, .outbox = outbox_, .encoder = encoder_},
              [this] { ++commits_; }) {}
 
 std::vector<std::string> TestStore::Events(const base::TenantId& tenant) {
-  auto events = Column(sql::Scope::Tenant(tenant),
-                       "SELECT aggregate_id || ' ' || type FROM outbox WHERE tenant_id = '" +
-                           tenant.value() + "' ORDER BY position");
-  CheckOk(events.status());
-  return *std::move(events);
-}
-
-absl::StatusOr<std::vector<std::string>> TestStore::Column(const sql::Scope& scope,
-                                                           const std::string& statement) {
-  std::vector<std::string> values;
-  UPWARD_RETURN_IF_ERROR(database_->Read(scope, [&](sql::Transaction& transaction) {
-    values.clear();
-    return transaction.Stream(statement, {}, [&](const sql::Row& row) {
-      values.push_back(row.Text(0));
-      return absl::OkStatus();
-    });
-  }));
-  return values;
+  return database_.Column(
+      sql::Scope::Tenant(tenant),
+      "SELECT aggregate_id || ' ' || type FROM outbox WHERE tenant_id = $1 ORDER BY position",
+      {tenant.value()});
 }
 
 absl::Time At(int minutes) {
@@ -193,15 +136,6 @@ absl::Status SaveBase(MatchingStore& store, const base::TenantId& tenant) {
     round.state = RoundState::kSucceeded;
     return transaction.SaveRound(round);
   });
-}
-
-std::string ReasonOf(const absl::Status& status) {
-  const auto detail = base::DetailOf(status);
-  return detail.has_value() ? detail->reason : "";
-}
-
-std::string DialectName(const ::testing::TestParamInfo<sql::Dialect>& info) {
-  return info.param == sql::Dialect::kSqlite ? "Sqlite" : "Postgres";
 }
 
 }  // namespace upward::matching::store

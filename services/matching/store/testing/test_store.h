@@ -1,7 +1,6 @@
 // What the contract tests of the store share: a store on either engine, and rows to put into it.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,11 +9,10 @@
 #include "libs/base/id_generator.h"
 #include "libs/base/testing/fake_clock.h"
 #include "libs/events/outbox.h"
-#include "libs/sql/database.h"
+#include "libs/sql/testing/test_database.h"
 #include "services/matching/domain/fact_encoder.h"
 #include "services/matching/domain/matching_store.h"
 #include "services/matching/store/sql_matching_store.h"
-#include "tests/support/temporary_directory.h"
 
 namespace upward::matching::store {
 
@@ -32,16 +30,13 @@ class TestStore {
 
   MatchingStore& operator*() { return store_; }
   MatchingStore* operator->() { return &store_; }
-  sql::Database& database() { return *database_; }
+  sql::TestDatabase& database() { return database_; }
   base::FakeClock& clock() { return clock_; }
   base::IdGenerator& ids() { return ids_; }
   int commits() const { return commits_; }
 
   // "aggregate type" of the outbox of a tenant, in order.
   std::vector<std::string> Events(const base::TenantId& tenant);
-  // The first column of every row, as text.
-  absl::StatusOr<std::vector<std::string>> Column(const sql::Scope& scope,
-                                                  const std::string& statement);
 
  private:
   base::FakeClock clock_;
@@ -50,8 +45,7 @@ class TestStore {
   events::Outbox outbox_{clock_, ids_};
   TextEncoder encoder_;
   int commits_ = 0;
-  testing::TemporaryDirectory directory_;
-  const std::unique_ptr<sql::Database> database_;
+  sql::TestDatabase database_;
   SqlMatchingStore store_;
 };
 
@@ -105,16 +99,6 @@ std::vector<std::string> IdsOf(const absl::StatusOr<std::vector<T>>& rows) {
   if (!rows.ok()) return ids;
   for (const T& row : *rows) ids.push_back(row.id.value());
   return ids;
-}
-
-// The reason that an error carries; empty for none.
-std::string ReasonOf(const absl::Status& status);
-
-std::string DialectName(const ::testing::TestParamInfo<sql::Dialect>& info);
-
-// Both engines, for INSTANTIATE_TEST_SUITE_P.
-inline auto BothEngines() {
-  return ::testing::Values(sql::Dialect::kSqlite, sql::Dialect::kPostgres);
 }
 
 }  // namespace upward::matching::store
