@@ -12,17 +12,8 @@
 #include "libs/base/error.h"
 #include "libs/rpc/testing/echo_server.h"
 
-namespace upward::rpc {
+namespace upward::rpc::testing {
 namespace {
-
-using testing::ContextFor;
-using testing::EchoRequest;
-using testing::EchoResponse;
-using testing::EchoServer;
-using testing::EchoService;
-using testing::Said;
-using testing::Say;
-using testing::TestCore;
 
 // gRPC rounds the time that is left up when it writes it, by a percent at most.
 constexpr absl::Duration kWireRounding = absl::Milliseconds(100);
@@ -177,8 +168,8 @@ TEST_F(PeerTest, ThePeersErrorsPassThrough) {
   const auto stub = server_.Connect();
   const auto context = ContextFor("participant");
   EchoResponse response;
-  EXPECT_EQ(testing::ReasonOf(stub->Echo(context.get(), Say("x"), &response)), "WRONG_STATE");
+  EXPECT_EQ(ReasonOf(stub->Echo(context.get(), Say("x"), &response)), "WRONG_STATE");
 }
 
 }  // namespace
-}  // namespace upward::rpc
+}  // namespace upward::rpc::testing

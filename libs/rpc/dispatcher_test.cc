@@ -14,17 +14,8 @@
 #include "libs/base/testing/fake_clock.h"
 #include "libs/rpc/testing/echo_server.h"
 
-namespace upward::rpc {
+namespace upward::rpc::testing {
 namespace {
-
-using testing::ContextFor;
-using testing::EchoRequest;
-using testing::EchoResponse;
-using testing::EchoServer;
-using testing::ReasonOf;
-using testing::Said;
-using testing::Say;
-using testing::TestCore;
 
 class DispatcherTest : public ::testing::Test {
  protected:
@@ -35,7 +26,7 @@ class DispatcherTest : public ::testing::Test {
 
   TestCore core_;
   EchoServer server_{*core_};
-  std::unique_ptr<testing::EchoService::Stub> stub_ = server_.Connect();
+  std::unique_ptr<EchoService::Stub> stub_ = server_.Connect();
   EchoResponse response_;
 };
 
@@ -290,7 +281,7 @@ TEST(DispatcherSetupTest, AServiceThatForgetsItsRolesDoesNotStart) {
        {"upward.rpc.testing.OpenService", "upward.rpc.testing.NoSuchService"}) {
     TestCore core;
     const Dispatcher dispatcher(service, *core);
-    testing::EchoHandlers handlers(*core);
+    EchoHandlers handlers(*core);
     const absl::Status status = Server::Start({}, *core, {&handlers}).status();
     EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
     EXPECT_TRUE(absl::StrContains(status.message(), service)) << status;
@@ -298,4 +289,4 @@ TEST(DispatcherSetupTest, AServiceThatForgetsItsRolesDoesNotStart) {
 }
 
 }  // namespace
-}  // namespace upward::rpc
+}  // namespace upward::rpc::testing

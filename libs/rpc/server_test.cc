@@ -16,17 +16,8 @@
 #include "libs/rpc/testing/certificate.h"
 #include "libs/rpc/testing/echo_server.h"
 
-namespace upward::rpc {
+namespace upward::rpc::testing {
 namespace {
-
-using testing::ContextFor;
-using testing::EchoRequest;
-using testing::EchoResponse;
-using testing::EchoServer;
-using testing::ReasonOf;
-using testing::Said;
-using testing::Say;
-using testing::TestCore;
 
 struct RawAnswer {
   grpc::Status status;
@@ -60,7 +51,7 @@ constexpr char kNotServing[] = "\x08\x02";
 TEST(ServerTest, TwoServersNeverShareAPort) {
   TestCore core;
   const EchoServer first(*core);
-  testing::EchoHandlers handlers(*core);
+  EchoHandlers handlers(*core);
   const auto second = Server::Start({.address = first.address()}, *core, {&handlers});
   EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
   EXPECT_TRUE(absl::StrContains(second.status().message(), "choose another address"));
@@ -193,7 +184,7 @@ TEST(ServerTest, ARollingStopLosesNoCall) {
   std::vector<std::thread> clients;
   for (int i = 0; i < 4; ++i) {
     clients.emplace_back([&] {
-      const auto stub = testing::EchoService::NewStub(*channel);
+      const auto stub = EchoService::NewStub(*channel);
       while (!stop.load()) {
         const auto context = ContextFor("participant");
         EchoResponse response;
@@ -222,7 +213,7 @@ class TlsTest : public ::testing::Test {
     EXPECT_TRUE(channel.ok()) << channel.status();
     const auto context = ContextFor("participant");
     EchoResponse response;
-    return testing::EchoService::NewStub(*channel)->Echo(context.get(), Say("x"), &response);
+    return EchoService::NewStub(*channel)->Echo(context.get(), Say("x"), &response);
   }
 
   const std::string folder_ = absl::StrCat(::testing::TempDir(), "/upward_tls_", ::getpid());
@@ -230,7 +221,7 @@ class TlsTest : public ::testing::Test {
 };
 
 TEST_F(TlsTest, MutualTlsWantsACertificateOfTheClient) {
-  const TlsFiles files = testing::WriteCertificate(folder_);
+  const TlsFiles files = WriteCertificate(folder_);
   EchoServer server(*core_, {.tls = files});
   const grpc::Status with = Echo(server, files);
   EXPECT_TRUE(with.ok()) << with.error_message();
@@ -241,8 +232,8 @@ TEST_F(TlsTest, MutualTlsWantsACertificateOfTheClient) {
 }
 
 TEST_F(TlsTest, FilesAreCheckedAtTheStart) {
-  const TlsFiles files = testing::WriteCertificate(folder_);
-  testing::EchoHandlers handlers(*core_);
+  const TlsFiles files = WriteCertificate(folder_);
+  EchoHandlers handlers(*core_);
   const auto start = [&](const TlsFiles& tls) {
     return Server::Start({.tls = tls}, *core_, {&handlers}).status();
   };
@@ -255,4 +246,4 @@ TEST_F(TlsTest, FilesAreCheckedAtTheStart) {
 }
 
 }  // namespace
-}  // namespace upward::rpc
+}  // namespace upward::rpc::testing

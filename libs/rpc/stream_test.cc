@@ -10,17 +10,8 @@
 #include "libs/base/error.h"
 #include "libs/rpc/testing/echo_server.h"
 
-namespace upward::rpc {
+namespace upward::rpc::testing {
 namespace {
-
-using testing::ContextFor;
-using testing::EchoRequest;
-using testing::EchoResponse;
-using testing::EchoServer;
-using testing::ReasonOf;
-using testing::Said;
-using testing::Say;
-using testing::TestCore;
 
 constexpr int kMany = 2000;
 
@@ -34,7 +25,7 @@ class StreamTest : public ::testing::Test {
  protected:
   TestCore core_;
   EchoServer server_{*core_};
-  std::unique_ptr<testing::EchoService::Stub> stub_ = server_.Connect();
+  std::unique_ptr<EchoService::Stub> stub_ = server_.Connect();
   std::unique_ptr<grpc::ClientContext> context_ = ContextFor("participant");
 };
 
@@ -211,4 +202,4 @@ TEST(StreamTimeTest, TheServersMaximumEndsAStreamThatNobodyReads) {
 }
 
 }  // namespace
-}  // namespace upward::rpc
+}  // namespace upward::rpc::testing

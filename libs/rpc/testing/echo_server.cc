@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "libs/base/check.h"
-#include "libs/base/error.h"
+#include "libs/base/testing/reason_of.h"
 
 namespace upward::rpc::testing {
 
@@ -51,9 +51,6 @@ EchoRequest Say(const std::string& text) {
   return request;
 }
 
-std::string ReasonOf(const grpc::Status& status) {
-  const auto detail = base::DetailOf(FromGrpc(status));
-  return detail.has_value() ? detail->reason : "";
-}
+std::string ReasonOf(const grpc::Status& status) { return base::ReasonOf(FromGrpc(status)); }
 
 }  // namespace upward::rpc::testing

@@ -9,7 +9,7 @@
 #include "google/protobuf/message.h"
 #include "gtest/gtest.h"
 
-#include "services/matching/rpc/testing/methods.h"
+#include "services/matching/rpc/testing/test_service.h"
 
 namespace upward::matching {
 namespace {
@@ -93,12 +93,13 @@ class RpcIsolationTest : public ::testing::Test {
 
   // Both requests get one answer, which carries this reason.
   void ExpectTheSame(const google::protobuf::MethodDescriptor& method, const std::string& reason) {
-    const Answer unknown =
-        AnswerOf(Send(service_, method, service_.AsLead(), Request(method, unknown_)));
+    const auto ask = [&](const Values& ids) {
+      return AnswerOf(
+          rpc::testing::Send(service_.channel(), method, service_.AsLead(), Request(method, ids)));
+    };
+    const Answer unknown = ask(unknown_);
     EXPECT_EQ(unknown.reason, reason) << method.full_name();
-    EXPECT_EQ(AnswerOf(Send(service_, method, service_.AsLead(), Request(method, foreign_))),
-              unknown)
-        << method.full_name();
+    EXPECT_EQ(ask(foreign_), unknown) << method.full_name();
   }
 
   TestService service_;

@@ -8,31 +8,25 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/status/statusor.h"
-#include "grpcpp/grpcpp.h"
-#include "prometheus/registry.h"
-
-#include "libs/base/id_generator.h"
-#include "libs/base/mutex.h"
-#include "libs/base/testing/fake_clock.h"
 #include "libs/events/in_process_bus.h"
-#include "libs/rpc/channel.h"
-#include "libs/rpc/core.h"
-#include "libs/rpc/server.h"
-#include "libs/security/key_source.h"
-#include "libs/security/token_issuer.h"
-#include "libs/security/token_verifier.h"
-#include "libs/sql/database.h"
-#include "libs/telemetry/logger.h"
+#include "libs/events/testing/event_listener.h"
+#include "libs/rpc/testing/answer.h"
+#include "libs/rpc/testing/methods.h"
+#include "libs/rpc/testing/test_host.h"
+#include "libs/rpc/testing/test_server.h"
+#include "libs/sql/testing/test_database.h"
 #include "services/identity/service.h"
 #include "services/matching/service.h"
-#include "tests/support/temporary_directory.h"
 #include "upward/matching/v1/enrolment_service.grpc.pb.h"
 #include "upward/matching/v1/programme_service.grpc.pb.h"
 #include "upward/matching/v1/relationship_service.grpc.pb.h"
 #include "upward/matching/v1/round_service.grpc.pb.h"
 
 namespace upward::matching {
+
+using rpc::testing::Answer;
+using rpc::testing::AnswerOf;
+using rpc::testing::Invoke;
 
 inline constexpr char kIberia[] = "iberia";
 inline constexpr char kNordic[] = "nordic";
@@ -52,22 +46,8 @@ inline constexpr char kCompany[] =
     "e5,Five,e2\n"
     "e6,Six,e3\n";
 
-// What tells an error answer from another: all but the request id.
-struct Answer {
-  absl::StatusCode code = absl::StatusCode::kOk;
-  std::string message;
-  std::string reason;
-  std::vector<std::string> fields;  // of the violations
-
-  friend bool operator==(const Answer&, const Answer&) = default;
-};
-void PrintTo(const Answer& answer, std::ostream* out);
-
-Answer AnswerOf(const absl::Status& status);
-template <class T>
-Answer AnswerOf(const absl::StatusOr<T>& answer) {
-  return AnswerOf(answer.status());
-}
+// Every RPC of the service, for tests that must not forget one.
+rpc::testing::Methods AllMethods();
 
 // The clock stands still but for a millisecond with each round and import; deadlines are real.
 // Used by one thread. Failures of the set-up end the test program.
@@ -77,9 +57,11 @@ class TestService {
   ~TestService();
 
   // A call by somebody with these roles; `person_id` is for participants.
-  using Context = std::unique_ptr<grpc::ClientContext>;
+  using Context = rpc::testing::Context;
   Context As(const std::set<security::Role>& roles, const std::string& tenant = "",
-             const std::string& person_id = "");
+             const std::string& person_id = "") const {
+    return host_.As(roles, tenant, person_id);
+  }
   Context AsLead(const std::string& tenant = kIberia) {
     return As({security::Role::kProgrammeLead}, tenant);
   }
@@ -91,7 +73,8 @@ class TestService {
   v1::EnrolmentService::Stub& enrolments() { return *enrolments_; }
   v1::RoundService::Stub& rounds() { return *rounds_; }
   v1::RelationshipService::Stub& relationships() { return *relationships_; }
-  std::shared_ptr<grpc::Channel> channel() { return channel_; }
+  std::shared_ptr<grpc::Channel> channel() const { return matching_server_.channel(); }
+  const rpc::testing::TestHost& host() const { return host_; }
 
   // Imports a file as a delta and waits for its end. Its columns are id, name and boss, as in
   // kCompany, or have the name of the field that they are for.
@@ -113,51 +96,27 @@ class TestService {
                                       const std::string& tenant = kIberia);
 
   // Waits until the service has published `count` events of a type. False when that takes too long.
-  bool AwaitEvents(const std::string& type, int count);
+  bool AwaitEvents(std::string_view type, int count) { return listener_.Await(type, count); }
 
  private:
-  rpc::Core::Parts CoreParts();
   void StartIdentity();
   void StartMatching();
-  void Listen();
 
-  base::FakeClock clock_;
-  base::SystemClock wire_clock_;
-  base::SystemRandom random_;
-  base::IdGenerator ids_{clock_, random_};
-  const testing::TemporaryDirectory directory_;
-  const std::shared_ptr<prometheus::Registry> registry_ = std::make_shared<prometheus::Registry>();
-  const telemetry::Logger logger_{clock_, telemetry::Level::kError};
-  std::unique_ptr<security::TokenIssuer> issuer_;
-  std::unique_ptr<security::FixedKeySource> keys_;
-  std::unique_ptr<security::TokenVerifier> verifier_;
-  std::unique_ptr<sql::Database> identity_database_;
-  std::unique_ptr<sql::Database> matching_database_;
-  events::InProcessBus bus_{clock_};
-
-  base::Mutex mutex_;
-  base::CondVar heard_;
-  std::vector<std::string> types_ ABSL_GUARDED_BY(mutex_);  // of the events of matching
-
-  std::unique_ptr<rpc::Core> identity_core_;
-  std::unique_ptr<rpc::Core> matching_core_;
+  rpc::testing::TestHost host_;
+  sql::TestDatabase identity_database_{sql::Dialect::kSqlite, identity::Service::Migrations()};
+  sql::TestDatabase matching_database_{sql::Dialect::kSqlite, Service::Migrations()};
+  events::InProcessBus bus_{host_.clock()};
+  rpc::Core identity_core_{{.threads = 2}, host_.CoreParts()};
+  rpc::Core matching_core_{{.threads = 4}, host_.CoreParts()};
   std::unique_ptr<identity::Service> identity_;
-  std::unique_ptr<rpc::Server> identity_server_;
+  rpc::testing::TestServer identity_server_;
   std::unique_ptr<Service> matching_;
-  std::unique_ptr<rpc::Server> matching_server_;
-  std::unique_ptr<events::Subscription> subscription_;
-  std::shared_ptr<grpc::Channel> identity_channel_;
-  std::shared_ptr<grpc::Channel> channel_;
+  rpc::testing::TestServer matching_server_;
+  events::EventListener listener_{bus_, kServiceName, *identity_database_};
   std::unique_ptr<v1::ProgrammeService::Stub> programmes_;
   std::unique_ptr<v1::EnrolmentService::Stub> enrolments_;
   std::unique_ptr<v1::RoundService::Stub> rounds_;
   std::unique_ptr<v1::RelationshipService::Stub> relationships_;
 };
-
-// One call: Invoke(service.rounds(), &v1::RoundService::Stub::GetRound, service.AsLead(), get).
-template <class Stub, class Method, class Request>
-auto Invoke(Stub& stub, Method method, TestService::Context context, const Request& request) {
-  return rpc::Invoke(stub, method, *context, request);
-}
 
 }  // namespace upward::matching
