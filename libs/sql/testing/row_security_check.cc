@@ -75,7 +75,7 @@ RowSecurityCheck::RowSecurityCheck(TestDatabase& database) : database_(database)
 
 std::vector<std::string> RowSecurityCheck::Reading() {
   std::vector<std::string> breaches;
-  if (relations_.empty()) breaches.push_back("no table has a tenant_id");
+  if (relations_.empty()) breaches.emplace_back("no table has a tenant_id");
   for (const auto& [name, is_table] : relations_) {
     const std::string statement = absl::StrCat("SELECT DISTINCT tenant_id FROM ", name);
     const auto own = database_.Column(Of(kHere), statement);
@@ -95,7 +95,7 @@ std::vector<std::string> RowSecurityCheck::Reading() {
 
 std::vector<std::string> RowSecurityCheck::Writing() {
   std::vector<std::string> breaches;
-  if (relations_.empty()) breaches.push_back("no table has a tenant_id");
+  if (relations_.empty()) breaches.emplace_back("no table has a tenant_id");
   for (const std::string& insert : Inserts(kNobody, 3)) ExpectRefused(insert, breaches);
   for (const auto& [name, is_table] : relations_) {
     if (!is_table) continue;

@@ -55,10 +55,10 @@ class TestService {
              const std::string& person_id = "") const {
     return host_.As(roles, tenant, person_id);
   }
-  Context AsAdmin(const std::string& tenant = kIberia) {
+  Context AsAdmin(const std::string& tenant = kIberia) const {
     return As({security::Role::kTenantAdmin}, tenant);
   }
-  Context AsOperator() { return As({security::Role::kOperator}); }
+  Context AsOperator() const { return As({security::Role::kOperator}); }
 
   v1::TenantService::Stub& tenants() { return *tenants_; }
   v1::PeopleService::Stub& people() { return *people_; }

@@ -62,10 +62,10 @@ class TestService {
              const std::string& person_id = "") const {
     return host_.As(roles, tenant, person_id);
   }
-  Context AsLead(const std::string& tenant = kIberia) {
+  Context AsLead(const std::string& tenant = kIberia) const {
     return As({security::Role::kProgrammeLead}, tenant);
   }
-  Context AsPerson(const std::string& person_id) {
+  Context AsPerson(const std::string& person_id) const {
     return As({security::Role::kParticipant}, kIberia, person_id);
   }
 
