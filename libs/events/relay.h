@@ -26,7 +26,7 @@ struct RelayOptions {
   // The service whose outbox this is, e.g. "identity": the name that consumers subscribe to.
   std::string source;
   // Rows a publication. More makes fewer round trips; each publication is held in memory.
-  int batch = 1024;
+  int batch = 4096;
   // The longest time that a committed row waits when nobody called Notify.
   absl::Duration poll_interval = absl::Seconds(1);
   // After this time without a sign of life another replica's relay takes over.

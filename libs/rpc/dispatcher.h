@@ -22,6 +22,7 @@
 #include "grpcpp/support/server_callback.h"
 
 #include "libs/rpc/core.h"
+#include "libs/rpc/grouped_calls.h"
 #include "libs/rpc/reactors.h"
 #include "libs/rpc/served_call.h"
 #include "libs/security/access_table.h"
@@ -44,6 +45,14 @@ class Dispatcher {
         Admit(context, method, CallKind::kUnary), request, response, std::move(function));
     reactor->Start();
     return reactor;
+  }
+
+  // The same for a method whose calls are answered in groups (see GroupedCalls).
+  template <class Request, class Response>
+  grpc::ServerUnaryReactor* Grouped(grpc::CallbackServerContext* context, std::string_view method,
+                                    const Request* request, Response* response,
+                                    GroupedCalls<Request, Response>& calls) {
+    return calls.Add(Admit(context, method, CallKind::kUnary), request, response);
   }
 
   // function: absl::StatusOr<Response>(const Call&, Reader<Request>&)

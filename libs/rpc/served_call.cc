@@ -18,11 +18,6 @@ constexpr absl::Duration kRetryWhenFull = absl::Milliseconds(500);
 
 constexpr std::string_view kBearer = "Bearer ";
 
-absl::Status Full() {
-  return base::RetryLater(absl::StatusCode::kResourceExhausted, "OVERLOADED",
-                          "the server is at its limit; try again later", kRetryWhenFull);
-}
-
 // The bare token, or nothing when the call carries none.
 std::string_view TokenOf(const grpc::CallbackServerContext& context) {
   const std::string_view header = MetadataValue(context, kAuthorizationHeader);
@@ -45,6 +40,11 @@ ServedCall::ServedCall(Core& core, const security::AccessTable& access,
   request_id_ = telemetry::IsRequestId(given) ? std::string(given) : trace_.trace_id;
   context.AddTrailingMetadata(std::string(kRequestIdHeader), request_id_);
   admission_ = Admit(context);
+}
+
+absl::Status ServedCall::Full() {
+  return base::RetryLater(absl::StatusCode::kResourceExhausted, "OVERLOADED",
+                          "the server is at its limit; try again later", kRetryWhenFull);
 }
 
 ServedCall::~ServedCall() {

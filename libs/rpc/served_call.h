@@ -31,7 +31,11 @@ class ServedCall {
   ServedCall(const ServedCall&) = delete;
   ServedCall& operator=(const ServedCall&) = delete;
 
+  // What refuses a call for which there is no room.
+  static absl::Status Full();
+
   bool admitted() const { return admission_.ok(); }
+  const absl::Status& admission() const { return admission_; }
   // REQUIRES: admitted().
   Call& call() { return *call_; }
 
@@ -46,10 +50,12 @@ class ServedCall {
   // The caller went away.
   void OnCancel();
 
+  // Logs and counts the outcome, and tells what to send. Run does so itself; called once.
+  grpc::Status Conclude(const absl::Status& status);
+
  private:
   absl::Status Admit(grpc::CallbackServerContext& context);
   absl::Time Deadline(const grpc::CallbackServerContext& context) const;
-  grpc::Status Conclude(const absl::Status& status);
 
   Core& core_;
   const security::AccessTable& access_;

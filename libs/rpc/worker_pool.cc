@@ -17,7 +17,7 @@ WorkerPool::~WorkerPool() {
     base::MutexLock lock(mutex_);
     stopping_ = true;
     threads.swap(threads_);
-    changed_.NotifyAll();
+    for (Sleeper* sleeper : sleepers_) sleeper->wake.NotifyOne();
   }
   for (std::thread& thread : threads) thread.join();
 }
@@ -33,8 +33,9 @@ bool WorkerPool::TryRun(std::function<void()> task) {
   if (!thread_free && can_grow) {
     threads_.emplace_back([this] { Work(); });
     ++idle_;  // it has not started yet, but will take one task
+    return true;
   }
-  changed_.NotifyOne();
+  WakeOne();
   return true;
 }
 
@@ -43,16 +44,34 @@ int WorkerPool::queued() const {
   return static_cast<int>(tasks_.size());
 }
 
+void WorkerPool::WakeOne() {
+  if (waking_ || stopping_ || sleepers_.empty()) return;
+  waking_ = true;
+  Sleeper* const last = sleepers_.back();
+  sleepers_.pop_back();
+  last->woken = true;
+  last->wake.NotifyOne();
+}
+
+void WorkerPool::Sleep(Sleeper& self) {
+  sleepers_.push_back(&self);
+  self.woken = false;
+  while (!self.woken && !stopping_) self.wake.Wait(mutex_);
+  if (self.woken) waking_ = false;
+}
+
 void WorkerPool::Work() {
+  Sleeper self;
   while (true) {
     std::function<void()> task;
     {
       base::MutexLock lock(mutex_);
-      while (tasks_.empty() && !stopping_) changed_.Wait(mutex_);
+      while (tasks_.empty() && !stopping_) Sleep(self);
       if (tasks_.empty()) return;
       task = std::move(tasks_.front());
       tasks_.pop_front();
       --idle_;
+      if (!tasks_.empty()) WakeOne();
     }
     task();
     task = nullptr;  // what it holds is freed before the thread counts as free

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "grpcpp/grpcpp.h"
@@ -17,15 +18,22 @@ namespace upward::rpc::testing {
 
 class EchoHandlers final : public EchoService::CallbackService {
  public:
-  explicit EchoHandlers(Core& core) : dispatcher_("upward.rpc.testing.EchoService", core) {}
+  using EchoCalls = GroupedCalls<EchoRequest, EchoResponse>;
+
+  explicit EchoHandlers(Core& core)
+      : dispatcher_("upward.rpc.testing.EchoService", core),
+        echo_calls_(core.unary_pool(), core.options().max_queued,
+                    [this](std::span<EchoCalls::Item> items) { on_echo_group(items); }) {}
 
   // What the methods do; set before the first call.
   std::function<absl::StatusOr<EchoResponse>(const Call&, const EchoRequest&)> on_echo;
+  std::function<void(std::span<EchoCalls::Item>)> on_echo_group;  // instead, if it is set
   std::function<absl::StatusOr<EchoResponse>(const Call&, Reader<EchoRequest>&)> on_collect;
   std::function<absl::Status(const Call&, const EchoRequest&, Writer<EchoResponse>&)> on_repeat;
 
   grpc::ServerUnaryReactor* Echo(grpc::CallbackServerContext* context, const EchoRequest* request,
                                  EchoResponse* response) override {
+    if (on_echo_group) return dispatcher_.Grouped(context, "Echo", request, response, echo_calls_);
     return dispatcher_.Unary(context, "Echo", request, response, on_echo);
   }
   grpc::ServerUnaryReactor* Administer(grpc::CallbackServerContext* context,
@@ -46,6 +54,7 @@ class EchoHandlers final : public EchoService::CallbackService {
 
  private:
   Dispatcher dispatcher_;
+  EchoCalls echo_calls_;
 };
 
 // A server of the echo service on a free port of the loopback address. Fails the test when it

@@ -7,13 +7,48 @@
 
 namespace upward::identity {
 
-absl::StatusOr<Person> ReadPerson(IdentityReader& reader, const Viewer& viewer,
-                                  const PersonId& person) {
-  if (!viewer.sees_everybody && (viewer.person.empty() || viewer.person != person)) {
-    return base::Error(absl::StatusCode::kPermissionDenied, "PERMISSION_DENIED",
-                       "a participant may read only their own record; ask with your own person id");
+namespace {
+
+bool MayRead(const PersonWish& wish) {
+  return wish.viewer.sees_everybody ||
+         (!wish.viewer.person.empty() && wish.viewer.person == wish.person);
+}
+
+}  // namespace
+
+absl::Status NoSuchPerson() {
+  return base::Error(absl::StatusCode::kNotFound, "NOT_FOUND",
+                     "There is no person with this id. List the people to find theirs.");
+}
+
+absl::StatusOr<std::vector<absl::StatusOr<Person>>> ReadEach(IdentityReader& reader,
+                                                             std::span<const PersonWish> wishes) {
+  if (wishes.size() == 1 && MayRead(wishes.front())) {
+    return std::vector{reader.GetPerson(wishes.front().person)};  // the cheaper statement
   }
-  return reader.GetPerson(person);
+  std::vector<PersonId> ids;
+  for (const PersonWish& wish : wishes) {
+    if (MayRead(wish)) ids.push_back(wish.person);
+  }
+  std::vector<Person> people;
+  if (!ids.empty()) {
+    UPWARD_ASSIGN_OR_RETURN(people, reader.GetPeople(ids));
+  }
+  std::vector<absl::StatusOr<Person>> answers;
+  answers.reserve(wishes.size());
+  auto next = people.begin();  // GetPeople keeps the order and leaves out unknown ones
+  for (const PersonWish& wish : wishes) {
+    if (!MayRead(wish)) {
+      answers.emplace_back(
+          base::Error(absl::StatusCode::kPermissionDenied, "PERMISSION_DENIED",
+                      "a participant may read only their own record; ask with your own person id"));
+    } else if (next != people.end() && next->id == wish.person) {
+      answers.emplace_back(*next++);
+    } else {
+      answers.emplace_back(NoSuchPerson());
+    }
+  }
+  return answers;
 }
 
 absl::StatusOr<std::vector<Person>> ReadPeople(IdentityReader& reader,

@@ -18,9 +18,18 @@ struct Viewer {
   bool sees_everybody = false;
 };
 
-// PERMISSION_DENIED for somebody else's id, whether or not there is such a person; NOT_FOUND.
-absl::StatusOr<Person> ReadPerson(IdentityReader& reader, const Viewer& viewer,
-                                  const PersonId& person);
+// NOT_FOUND; the same for an id of another tenant.
+absl::Status NoSuchPerson();
+
+struct PersonWish {
+  Viewer viewer;
+  PersonId person;
+};
+
+// One answer for each wish, in their order: the person; PERMISSION_DENIED for somebody else's id,
+// whether or not there is such a person; NOT_FOUND. Fails as a whole when the store does.
+absl::StatusOr<std::vector<absl::StatusOr<Person>>> ReadEach(IdentityReader& reader,
+                                                             std::span<const PersonWish> wishes);
 
 // In the order of `ids`; unknown ones are left out. INVALID_FIELDS for none or too many.
 absl::StatusOr<std::vector<Person>> ReadPeople(IdentityReader& reader,

@@ -6,6 +6,7 @@
 #include "gtest/gtest.h"
 
 #include "libs/base/error.h"
+#include "libs/base/status_macros.h"
 #include "services/identity/domain/testing/import_world.h"
 
 namespace upward::identity {
@@ -18,9 +19,17 @@ class PeopleTest : public ::testing::Test, protected ImportWorld {
   PersonId IdOf(const char* employee_id) const { return store.PersonOf(employee_id)->id; }
 
   absl::Status Ask(const Viewer& viewer, const PersonId& person) {
-    return store.Read(tenant, [&](IdentityReader& reader) {
-      return ReadPerson(reader, viewer, person).status();
+    return AskEach({{viewer, person}}).front().status();
+  }
+
+  std::vector<absl::StatusOr<Person>> AskEach(const std::vector<PersonWish>& wishes) {
+    std::vector<absl::StatusOr<Person>> answers;
+    const absl::Status status = store.Read(tenant, [&](IdentityReader& reader) -> absl::Status {
+      UPWARD_ASSIGN_OR_RETURN(answers, ReadEach(reader, wishes));
+      return absl::OkStatus();
     });
+    EXPECT_TRUE(status.ok()) << status;
+    return answers;
   }
 };
 
@@ -38,6 +47,22 @@ TEST_F(PeopleTest, OthersReadEverybody) {
   const Viewer lead = {PersonId(), true};
   EXPECT_TRUE(Ask(lead, IdOf("2")).ok());
   EXPECT_EQ(Ask(lead, PersonId("nobody")).code(), absl::StatusCode::kNotFound);
+}
+
+TEST_F(PeopleTest, EachWishHasItsOwnAnswer) {
+  const Viewer lead = {PersonId(), true};
+  const Viewer one = {IdOf("1"), false};
+  const auto answers = AskEach({{lead, IdOf("2")},
+                                {one, IdOf("2")},
+                                {lead, PersonId("nobody")},
+                                {one, IdOf("1")},
+                                {lead, IdOf("2")}});
+  ASSERT_EQ(answers.size(), 5u);
+  EXPECT_EQ(answers[0]->id, IdOf("2"));
+  EXPECT_EQ(answers[1].status().code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(answers[2].status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(answers[3]->id, IdOf("1"));
+  EXPECT_EQ(answers[4]->id, IdOf("2")) << "asked for twice";
 }
 
 TEST_F(PeopleTest, BatchesAreBoundedAndKeepTheirOrder) {

@@ -25,13 +25,16 @@ Viewer ViewerOf(const rpc::Call& call) {
 }  // namespace
 
 PeopleHandler::PeopleHandler(IdentityStore& store, const rpc::PageTokens& tokens, rpc::Core& core)
-    : store_(store), tokens_(tokens), dispatcher_(v1::PeopleService::service_full_name(), core) {}
+    : store_(store),
+      tokens_(tokens),
+      dispatcher_(v1::PeopleService::service_full_name(), core),
+      get_calls_(core.unary_pool(), core.options().max_queued,
+                 [this](std::span<GetCalls::Item> items) { Get(items); }) {}
 
 grpc::ServerUnaryReactor* PeopleHandler::GetPerson(grpc::CallbackServerContext* context,
                                                    const v1::GetPersonRequest* request,
                                                    v1::Person* response) {
-  return dispatcher_.Unary(context, "GetPerson", request, response,
-                           [this](const auto& call, const auto& get) { return Get(call, get); });
+  return dispatcher_.Grouped(context, "GetPerson", request, response, get_calls_);
 }
 
 grpc::ServerUnaryReactor* PeopleHandler::BatchGetPeople(grpc::CallbackServerContext* context,
@@ -57,19 +60,25 @@ grpc::ServerUnaryReactor* PeopleHandler::ListEmploymentHistory(
       [this](const auto& call, const auto& list) { return History(call, list); });
 }
 
-absl::StatusOr<v1::Person> PeopleHandler::Get(const rpc::Call& call,
-                                              const v1::GetPersonRequest& request) {
-  base::Violations violations;
-  rpc::Require("person_id", request.person_id(), violations);
-  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
-  v1::Person response;
-  UPWARD_RETURN_IF_ERROR(store_.Read(call.tenant(), [&](IdentityReader& reader) -> absl::Status {
-    UPWARD_ASSIGN_OR_RETURN(const Person person,
-                            ReadPerson(reader, ViewerOf(call), PersonId(request.person_id())));
-    response = ToProto(person);
-    return absl::OkStatus();
-  }));
-  return response;
+void PeopleHandler::Get(std::span<GetCalls::Item> items) {
+  std::vector<PersonWish> wishes;
+  for (GetCalls::Item& item : items) {
+    base::Violations violations;
+    rpc::Require("person_id", item.request.person_id(), violations);
+    item.status = violations.ToStatus();
+    wishes.push_back({ViewerOf(item.call), PersonId(item.request.person_id())});
+  }
+  const absl::Status status =
+      store_.Read(items.front().call.tenant(), [&](IdentityReader& reader) -> absl::Status {
+        UPWARD_ASSIGN_OR_RETURN(const auto people, ReadEach(reader, wishes));
+        for (std::size_t i = 0; i < items.size(); ++i) {
+          if (!items[i].status.ok()) continue;
+          items[i].status = people[i].status();
+          if (people[i].ok()) items[i].response = ToProto(*people[i]);
+        }
+        return absl::OkStatus();
+      });
+  for (GetCalls::Item& item : items) item.status.Update(status);
 }
 
 absl::StatusOr<v1::BatchGetPeopleResponse> PeopleHandler::BatchGet(

@@ -1,6 +1,8 @@
 // PeopleService: reading people.
 #pragma once
 
+#include <span>
+
 #include "absl/status/statusor.h"
 #include "grpcpp/support/server_callback.h"
 
@@ -32,7 +34,9 @@ class PeopleHandler final : public v1::PeopleService::CallbackService {
       v1::ListEmploymentHistoryResponse* response) override;
 
  private:
-  absl::StatusOr<v1::Person> Get(const rpc::Call& call, const v1::GetPersonRequest& request);
+  using GetCalls = rpc::GroupedCalls<v1::GetPersonRequest, v1::Person>;
+
+  void Get(std::span<GetCalls::Item> items);
   absl::StatusOr<v1::BatchGetPeopleResponse> BatchGet(const rpc::Call& call,
                                                       const v1::BatchGetPeopleRequest& request);
   absl::StatusOr<v1::ListPeopleResponse> List(const rpc::Call& call,
@@ -43,6 +47,7 @@ class PeopleHandler final : public v1::PeopleService::CallbackService {
   IdentityStore& store_;
   const rpc::PageTokens& tokens_;
   rpc::Dispatcher dispatcher_;
+  GetCalls get_calls_;
 };
 
 }  // namespace upward::identity

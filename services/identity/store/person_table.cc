@@ -5,28 +5,21 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "nlohmann/json.hpp"
 
 #include "libs/base/check.h"
 #include "libs/base/error.h"
 #include "libs/base/status_macros.h"
+#include "services/identity/domain/people.h"
 #include "services/identity/store/columns.h"
 #include "services/identity/store/person_rows.h"
 
 namespace upward::identity::store {
 namespace {
 
-// Lists of ids are padded to one of these lengths, so that few statements are prepared.
-constexpr std::size_t kIdListLengths[] = {10, 100, 1000};
-constexpr std::size_t kIdListMax = 1000;
-
 constexpr char kInsertHistory[] =
     "INSERT INTO employment_history (tenant_id, person_id, version, change, effective_date,"
     " changed_fields, leave_kind) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-
-absl::Status NoSuchPerson() {
-  return base::Error(absl::StatusCode::kNotFound, "NOT_FOUND",
-                     "There is no person with this id. List the people to find theirs.");
-}
 
 // Adds one condition with one parameter to a statement.
 void Narrow(std::string& statement, sql::Parameters& parameters, const char* condition,
@@ -42,9 +35,17 @@ std::vector<Person> PeopleFromRows(const sql::Rows& rows) {
   return people;
 }
 
-std::string SelectByIds(std::size_t count) {
-  return absl::StrCat(SelectPeople(), " AND person_id IN (",
-                      Placeholders(2, static_cast<int>(count) + 1), ")");
+// $2: a JSON array of ids. On PostgreSQL one look-up by primary key each, whatever the planner
+// knows of the table: after a first import it knows nothing yet, and would go through all of the
+// tenant.
+std::string SelectByIds(sql::Dialect dialect) {
+  if (dialect == sql::Dialect::kSqlite) {
+    return SelectPeople() + " AND person_id IN (SELECT value FROM json_each($2))";
+  }
+  return absl::StrCat(
+      "SELECT person.* FROM json_array_elements_text($2::json) AS wanted(id)"
+      " CROSS JOIN LATERAL (",
+      SelectPeople(), " AND person_id = wanted.id LIMIT 1) AS person");
 }
 
 }  // namespace
@@ -58,25 +59,20 @@ absl::StatusOr<Person> PersonTable::Get(const PersonId& id) {
 }
 
 absl::StatusOr<std::vector<Person>> PersonTable::GetMany(std::span<const PersonId> ids) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const PersonId& id : ids) {
+    // Nobody has an id that is no text for the engines.
+    if (id.value().find('\0') == std::string::npos) list.push_back(id.value());
+  }
+  UPWARD_ASSIGN_OR_RETURN(
+      const sql::Rows rows,
+      transaction_.Query(
+          SelectByIds(transaction_.dialect()),
+          {tenant(), list.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)}));
   std::map<std::string, Person> found;
-  for (std::size_t begin = 0; begin < ids.size(); begin += kIdListMax) {
-    const auto part = ids.subspan(begin, std::min(kIdListMax, ids.size() - begin));
-    std::size_t length = kIdListMax;
-    for (const std::size_t candidate : kIdListLengths) {
-      if (part.size() <= candidate) {
-        length = candidate;
-        break;
-      }
-    }
-    sql::Parameters parameters = {tenant()};
-    for (const PersonId& id : part) parameters.push_back(id.value());
-    parameters.resize(length + 1, sql::Value(part.back().value()));
-    UPWARD_ASSIGN_OR_RETURN(const sql::Rows rows,
-                            transaction_.Query(SelectByIds(length), parameters));
-    for (Person& person : PeopleFromRows(rows)) {
-      std::string id = person.id.value();
-      found.emplace(std::move(id), std::move(person));
-    }
+  for (Person& person : PeopleFromRows(rows)) {
+    std::string id = person.id.value();
+    found.emplace(std::move(id), std::move(person));
   }
   std::vector<Person> people;
   people.reserve(found.size());
