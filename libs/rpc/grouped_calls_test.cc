@@ -97,7 +97,8 @@ TEST_F(GroupedCallsTest, OneThatFailsLeavesTheOthersAlone) {
   server_.handlers().on_echo_group = [this](Items items) {
     for (auto& item : items) {
       item.response.set_text(item.request.text());
-      if (item.request.text() == "bad") item.status = absl::NotFoundError("none");
+      if (item.request.text() == "bad")
+        item.status = base::Error(absl::StatusCode::kNotFound, "NOT_FOUND", "none");
     }
     if (groups_.empty()) {
       groups_.push_back(items.size());
