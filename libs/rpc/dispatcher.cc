@@ -5,6 +5,7 @@
 
 #include "libs/base/text.h"
 #include "libs/rpc/access.h"
+#include "libs/rpc/hand_over.h"
 
 namespace upward::rpc {
 
@@ -20,6 +21,7 @@ Dispatcher::Dispatcher(std::string_view service_full_name, Core& core)
 
 std::unique_ptr<ServedCall> Dispatcher::Admit(grpc::CallbackServerContext* context,
                                               std::string_view method, CallKind kind) {
+  internal::wiring.Take();
   return std::make_unique<ServedCall>(core_, access_, *context,
                                       absl::StrCat(prefix_, base::Absl(method)), kind);
 }

@@ -19,13 +19,14 @@
 #include "libs/base/id.h"
 #include "libs/base/mutex.h"
 #include "libs/rpc/call.h"
+#include "libs/rpc/hand_over.h"
 #include "libs/rpc/served_call.h"
 #include "libs/rpc/worker_pool.h"
 
 namespace upward::rpc {
 
 // Groups that are worked on at once. One would leave the database idle while answers are written.
-inline constexpr int kGroupsAtOnce = 2;
+inline constexpr int kGroupsAtOnce = 1;
 // Calls of a group: the more, the less each costs, and the longer the first waits for the last.
 inline constexpr std::size_t kGroupSize = 32;
 
@@ -54,6 +55,7 @@ class GroupedCalls {
   grpc::ServerUnaryReactor* Add(std::unique_ptr<ServedCall> served, const Request* request,
                                 Response* response) {
     auto* reactor = new Reactor(std::move(served), request, response);
+    reactor->made.Give();
     if (!reactor->served->admitted()) {
       reactor->End(reactor->served->admission());
     } else if (!State::Take(state_, reactor)) {
@@ -69,10 +71,25 @@ class GroupedCalls {
         : served(std::move(served)), request(request), response(response) {}
 
     // The last thing that is done with it.
-    void End(const absl::Status& status) { this->Finish(served->Conclude(status)); }
-    void OnCancel() override { served->OnCancel(); }
-    void OnDone() override { delete this; }
+    void End(const absl::Status& status) {
+      grpc::Status answer = served->Conclude(status);
+      over.Give();
+      this->Finish(std::move(answer));
+    }
+    void OnCancel() override {
+      made.Take();
+      served->OnCancel();
+    }
+    void OnDone() override {
+      over.Take();
+      delete this;
+    }
 
+    // What it does when it is cancelled or done blocks nobody: no thread of its own for that.
+    bool InternalInlineable() override { return true; }
+
+    internal::HandOver made;
+    internal::HandOver over;
     const std::unique_ptr<ServedCall> served;
     const Request* const request;
     Response* const response;

@@ -11,6 +11,7 @@
 #include "grpcpp/support/server_callback.h"
 
 #include "libs/base/mutex.h"
+#include "libs/rpc/hand_over.h"
 #include "libs/rpc/served_call.h"
 #include "libs/rpc/stream.h"
 
@@ -27,12 +28,25 @@ class UnaryReactor final : public grpc::ServerUnaryReactor {
         function_(std::move(function)) {}
 
   void Start() {
+    made_.Give();
     served_->Run([this] { return Execute(); },
-                 [this](grpc::Status status) { this->Finish(std::move(status)); });
+                 [this](grpc::Status status) {
+                   over_.Give();
+                   this->Finish(std::move(status));
+                 });
   }
 
-  void OnCancel() override { served_->OnCancel(); }
-  void OnDone() override { delete this; }
+  void OnCancel() override {
+    made_.Take();
+    served_->OnCancel();
+  }
+  void OnDone() override {
+    over_.Take();
+    delete this;
+  }
+
+  // What it does when it is cancelled or done blocks nobody: no thread of its own for that.
+  bool InternalInlineable() override { return true; }
 
  private:
   absl::Status Execute() {
@@ -41,6 +55,8 @@ class UnaryReactor final : public grpc::ServerUnaryReactor {
     return std::move(answer).status();
   }
 
+  HandOver made_;
+  HandOver over_;
   const std::unique_ptr<ServedCall> served_;
   const Request* const request_;
   Response* const response_;
@@ -55,9 +71,13 @@ class ClientStreamReactor final : public grpc::ServerReadReactor<Request>, publi
       : served_(std::move(served)), response_(response), function_(std::move(function)) {}
 
   void Start() {
+    made_.Give();
     if (served_->admitted()) this->StartRead(&incoming_);
     served_->Run([this] { return Execute(); },
-                 [this](grpc::Status status) { this->Finish(std::move(status)); });
+                 [this](grpc::Status status) {
+                   over_.Give();
+                   this->Finish(std::move(status));
+                 });
   }
 
   bool Read(Request& request) override {
@@ -79,22 +99,33 @@ class ClientStreamReactor final : public grpc::ServerReadReactor<Request>, publi
   }
 
   void OnReadDone(bool ok) override {
-    {
-      base::MutexLock lock(mutex_);
-      if (ok) received_.push_back(std::move(incoming_));
-      ended_ = !ok;
-      paused_ = ok && (handler_returned_ || received_.size() >= kReadAhead);
-      changed_.NotifyAll();
-      if (ended_ || paused_) return;
-    }
-    this->StartRead(&incoming_);
+    made_.Take();
+    const bool resume = KeepRead(ok);
+    over_.Give();
+    if (resume) this->StartRead(&incoming_);
   }
 
-  void OnCancel() override { served_->OnCancel(); }
-  void OnDone() override { delete this; }
+  void OnCancel() override {
+    made_.Take();
+    served_->OnCancel();
+  }
+  void OnDone() override {
+    over_.Take();
+    delete this;
+  }
 
  private:
   static constexpr std::size_t kReadAhead = 8;  // hides a thread switch a message; bounds memory
+
+  // Takes what was read, if it was, and tells whether to read on.
+  bool KeepRead(bool ok) {
+    base::MutexLock lock(mutex_);
+    if (ok) received_.push_back(std::move(incoming_));
+    ended_ = !ok;
+    paused_ = ok && (handler_returned_ || received_.size() >= kReadAhead);
+    changed_.NotifyAll();
+    return !ended_ && !paused_;
+  }
 
   absl::Status Execute() {
     absl::StatusOr<Response> answer =
@@ -107,6 +138,8 @@ class ClientStreamReactor final : public grpc::ServerReadReactor<Request>, publi
     return std::move(answer).status();
   }
 
+  HandOver made_;
+  HandOver over_;
   const std::unique_ptr<ServedCall> served_;
   Response* const response_;
   Function function_;
@@ -133,8 +166,12 @@ class ServerStreamReactor final : public grpc::ServerWriteReactor<Response>,
         function_(std::move(function)) {}
 
   void Start() {
+    made_.Give();
     served_->Run([this] { return Execute(); },
-                 [this](grpc::Status status) { this->Finish(std::move(status)); });
+                 [this](grpc::Status status) {
+                   over_.Give();
+                   this->Finish(std::move(status));
+                 });
   }
 
   bool Write(Response response) override {
@@ -150,14 +187,22 @@ class ServerStreamReactor final : public grpc::ServerWriteReactor<Response>,
   }
 
   void OnWriteDone(bool ok) override {
+    made_.Take();
     base::MutexLock lock(mutex_);
     writing_ = false;
     failed_ = failed_ || !ok;
     changed_.NotifyAll();
+    over_.Give();
   }
 
-  void OnCancel() override { served_->OnCancel(); }
-  void OnDone() override { delete this; }
+  void OnCancel() override {
+    made_.Take();
+    served_->OnCancel();
+  }
+  void OnDone() override {
+    over_.Take();
+    delete this;
+  }
 
  private:
   // Returns when no write is under way, or at the deadline.
@@ -179,6 +224,8 @@ class ServerStreamReactor final : public grpc::ServerWriteReactor<Response>,
     return status.ok() ? served_->call().Stopped() : status;
   }
 
+  HandOver made_;
+  HandOver over_;
   const std::unique_ptr<ServedCall> served_;
   grpc::CallbackServerContext* const context_;
   const Request* const request_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/impl/server_builder_option.h"
@@ -12,6 +13,7 @@
 #include "libs/base/check.h"
 #include "libs/base/error.h"
 #include "libs/base/status_macros.h"
+#include "libs/rpc/hand_over.h"
 
 namespace upward::rpc {
 namespace {
@@ -68,11 +70,14 @@ absl::Status ServerOptions::Validate() const {
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, Core& core,
                                                       const std::vector<grpc::Service*>& services) {
+  // Debian builds Abseil with the search for deadlocks among gRPC's locks: some per cent of a call.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   UPWARD_CHECK(!services.empty(), "a server has something to serve");
   UPWARD_RETURN_IF_ERROR(options.Validate());
   UPWARD_RETURN_IF_ERROR(core.setup());
   UPWARD_ASSIGN_OR_RETURN(const auto credentials, ServerCredentials(options.tls));
 
+  internal::wiring.Give();
   grpc::ServerBuilder builder;
   Configure(options, builder);
   int port = 0;

@@ -15,7 +15,7 @@ namespace upward::rpc {
 // stay. Safe to use from several threads. The destructor runs what is queued and joins.
 //
 // At most one thread is being woken at a time; once awake it wakes the next if tasks are left. So
-// short tasks are worked off by the few threads that are awake, the last to fall asleep first, while
+// short tasks are worked off by the few threads that are awake, the last to fall asleep first;
 // tasks that block bring in as many threads as they need.
 class WorkerPool {
  public:

@@ -6,17 +6,19 @@
 #include <algorithm>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 
 #include "libs/base/status_macros.h"
+#include "tests/bench/import_once.h"
 #include "tests/bench/measure.h"
 
 namespace upward::bench {
 namespace {
 
 constexpr std::string_view kNothing = "\\N";
-constexpr std::size_t kCopyBytes = 64 * 1024;
+constexpr std::size_t kInsertRows = 256;
 
 struct Close {
   void operator()(PGconn* connection) const { PQfinish(connection); }
@@ -56,20 +58,63 @@ absl::StatusOr<std::string> DumpPostgres(const FreshDatabase& database) {
   return rows;
 }
 
-absl::StatusOr<double> InsertPostgres(const FreshDatabase& database, const std::string& rows) {
-  UPWARD_ASSIGN_OR_RETURN(const Postgres connection, Connect(database));
-  const Stopwatch watch;
-  const Result begun(PQexec(connection.get(), "COPY people FROM STDIN"));
-  if (PQresultStatus(begun.get()) != PGRES_COPY_IN) return Failed(connection.get());
-  for (std::size_t at = 0; at < rows.size(); at += kCopyBytes) {
-    const std::size_t size = std::min(kCopyBytes, rows.size() - at);
-    if (PQputCopyData(connection.get(), rows.data() + at, static_cast<int>(size)) != 1) {
-      return Failed(connection.get());
-    }
+// INSERT INTO people VALUES ($1, …), … of so many rows.
+std::string InsertOf(std::size_t rows, std::size_t columns) {
+  std::string text = "INSERT INTO people VALUES ";
+  for (std::size_t i = 1; i <= rows * columns; ++i) {
+    absl::StrAppend(&text, i % columns == 1 ? (i == 1 ? "($" : "), ($") : ", $", i);
   }
-  if (PQputCopyEnd(connection.get(), nullptr) != 1) return Failed(connection.get());
-  const Result ended(PQgetResult(connection.get()));
-  if (PQresultStatus(ended.get()) != PGRES_COMMAND_OK) return Failed(connection.get());
+  return text + ")";
+}
+
+absl::Status Run(PGconn* connection, const char* statement) {
+  const Result result(PQexec(connection, statement));
+  const ExecStatusType status = PQresultStatus(result.get());
+  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ? absl::OkStatus()
+                                                                 : Failed(connection);
+}
+
+// Sends `values`, so many columns a row, in statements of kInsertRows rows and one of the rest.
+absl::Status InsertAll(PGconn* connection, const std::vector<const char*>& values,
+                       std::size_t columns) {
+  const std::size_t most = kInsertRows * columns;
+  const Result prepared(
+      PQprepare(connection, "many", InsertOf(kInsertRows, columns).c_str(), 0, nullptr));
+  if (PQresultStatus(prepared.get()) != PGRES_COMMAND_OK) return Failed(connection);
+  for (std::size_t at = 0; at < values.size(); at += most) {
+    const std::size_t size = std::min(most, values.size() - at);
+    const Result done(size == most
+                          ? PQexecPrepared(connection, "many", static_cast<int>(size),
+                                           values.data() + at, nullptr, nullptr, 0)
+                          : PQexecParams(connection, InsertOf(size / columns, columns).c_str(),
+                                         static_cast<int>(size), nullptr, values.data() + at,
+                                         nullptr, nullptr, 0));
+    if (PQresultStatus(done.get()) != PGRES_COMMAND_OK) return Failed(connection);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<double> InsertPostgres(const FreshDatabase& database, std::string rows) {
+  const Postgres connection(PQconnectdb(database.address().place.c_str()));
+  if (PQstatus(connection.get()) != CONNECTION_OK) return Failed(connection.get());
+  const auto columns = static_cast<std::size_t>(
+      1 +
+      std::count(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(rows.find('\n')), '\t'));
+  std::vector<const char*> values;
+  for (std::size_t at = 0; at < rows.size();) {
+    const std::size_t end = rows.find_first_of("\t\n", at);
+    rows[end] = '\0';
+    const char* const value = rows.data() + at;
+    values.push_back(value == kNothing ? nullptr : value);
+    at = end + 1;
+  }
+  const Stopwatch watch;
+  UPWARD_RETURN_IF_ERROR(Run(connection.get(), "BEGIN"));
+  const std::string scope =
+      absl::StrCat("SELECT set_config('app.tenant', '", kTenant.value(), "', true)");
+  UPWARD_RETURN_IF_ERROR(Run(connection.get(), scope.c_str()));
+  UPWARD_RETURN_IF_ERROR(InsertAll(connection.get(), values, columns));
+  UPWARD_RETURN_IF_ERROR(Run(connection.get(), "COMMIT"));
   return watch.Seconds();
 }
 
