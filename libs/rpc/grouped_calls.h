@@ -25,8 +25,9 @@
 
 namespace upward::rpc {
 
-// Groups that are worked on at once. One would leave the database idle while answers are written.
-inline constexpr int kGroupsAtOnce = 1;
+// Groups that are worked on at once: a further one begins when more calls wait than fit into those
+// that are under way, so that a database far away does not bound the rate.
+inline constexpr int kGroupsAtOnce = 4;
 // Calls of a group: the more, the less each costs, and the longer the first waits for the last.
 inline constexpr std::size_t kGroupSize = 32;
 
