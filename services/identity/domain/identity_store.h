@@ -43,7 +43,8 @@ class IdentityReader {
 
   // Must return NOT_FOUND for an unknown id and for an id of another tenant, with the same text.
   virtual absl::StatusOr<Person> GetPerson(const PersonId& id) = 0;
-  // Must return the people in the order of `ids` and leave unknown ones out.
+  // Must return the people in the order of `ids`, one as often as their id is there, and leave
+  // unknown ones out; an id may be any text.
   virtual absl::StatusOr<std::vector<Person>> GetPeople(std::span<const PersonId> ids) = 0;
   // Must return up to `limit` people with an id greater than `after`, by id.
   virtual absl::StatusOr<std::vector<Person>> ListPeople(const PeopleFilter& filter,

@@ -106,6 +106,17 @@ TEST_P(PeopleContract, GetPersonMustReturnNotFoundForAnUnknownId) {
   EXPECT_EQ(base::ReasonOf(person.status()), "NOT_FOUND");
 }
 
+TEST_P(PeopleContract, GetPeopleMustReturnOneAsOftenAsTheirIdIsThereAndTakeAnyText) {
+  ASSERT_TRUE(WritePeople(*store_, kIberia, {Joined(MakePerson("p1", "e1"))}).ok());
+  const std::vector<PersonId> ids = {PersonId("p1"), PersonId(std::string("p1\0", 3)),
+                                     PersonId("\"]'; --"), PersonId(""), PersonId("p1")};
+  const auto people = ReadAs<std::vector<Person>>(
+      *store_, kIberia, [&](IdentityReader& reader) { return reader.GetPeople(ids); });
+  ASSERT_TRUE(people.ok()) << people.status();
+  ASSERT_EQ(people->size(), 2u);
+  EXPECT_EQ((*people)[1].id.value(), "p1");
+}
+
 TEST_P(PeopleContract, GetPeopleMustKeepTheOrderAndLeaveUnknownOnesOut) {
   std::vector<PersonWrite> writes;
   for (int i = 0; i < 30; ++i) {
