@@ -20,7 +20,7 @@ namespace {
 std::string WhereItBreaks(std::string_view text) {
   std::size_t byte = 0;
   try {
-    static_cast<void>(nlohmann::json::parse(text.begin(), text.end()));
+    [[maybe_unused]] const auto parsed = nlohmann::json::parse(text.begin(), text.end());
   } catch (const nlohmann::json::parse_error& error) {
     byte = std::min(error.byte == 0 ? 0 : error.byte - 1, text.size());
   }
