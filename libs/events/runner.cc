@@ -100,16 +100,16 @@ absl::Status Runner::RunGroup(std::span<const Event> events, std::span<const std
                               const SetAside& set_aside) {
   std::size_t size = rest.size();
   while (!rest.empty()) {
-    const absl::Status status = RunTogether(events, rest.first(size));
-    if (!status.ok() && size > 1) {
+    const Outcome outcome = RunTogether(events, rest.first(size));
+    if (!outcome.status.ok() && size > 1) {
       // A lost database would fail again at once. Contention would not: the fewer events in a
       // transaction, the surer one gets through.
-      if (SaysNothingAboutTheEvent(status) && !absl::IsAborted(status)) return status;
+      if (!outcome.blames_events && !absl::IsAborted(outcome.status)) return outcome.status;
       size /= 2;
       continue;
     }
-    if (!status.ok()) {
-      UPWARD_RETURN_IF_ERROR(RunAlone(events, rest.front(), status, set_aside));
+    if (!outcome.status.ok()) {
+      UPWARD_RETURN_IF_ERROR(RunAlone(events, rest.front(), outcome, set_aside));
     }
     rest = rest.subspan(size);
     size = std::min(2 * size, rest.size());
@@ -117,45 +117,48 @@ absl::Status Runner::RunGroup(std::span<const Event> events, std::span<const std
   return absl::OkStatus();
 }
 
-absl::Status Runner::RunTogether(std::span<const Event> events,
-                                 std::span<const std::size_t> indices) {
+Runner::Outcome Runner::RunTogether(std::span<const Event> events,
+                                    std::span<const std::size_t> indices) {
   const sql::Scope scope = sql::Scope::Tenant(events[indices.front()].tenant);
+  absl::Status handled;  // what the consumer's function said last
   const absl::Status status =
       consumer_.database->Transact(scope, [&](sql::Transaction& transaction) -> absl::Status {
+        handled = absl::OkStatus();
         UPWARD_ASSIGN_OR_RETURN(const sql::Rows rows, RecordNew(transaction, consumer_.name,
                                                                 clock_.Now(), events, indices));
-        if (rows.size() == events.size()) return consumer_.handle(transaction, events);
-        const std::vector<Event> fresh = Fresh(events, indices, rows);
-        return fresh.empty() ? absl::OkStatus() : consumer_.handle(transaction, fresh);
+        if (rows.empty()) return absl::OkStatus();
+        handled = rows.size() == events.size()
+                      ? consumer_.handle(transaction, events)
+                      : consumer_.handle(transaction, Fresh(events, indices, rows));
+        return handled;
       });
   if (!status.ok()) metrics_.Failed();
-  return status;
+  return {.status = status, .blames_events = !handled.ok() && !SaysNothingAboutTheEvent(handled)};
 }
 
-absl::Status Runner::RunAlone(std::span<const Event> events, std::size_t index, absl::Status last,
+absl::Status Runner::RunAlone(std::span<const Event> events, std::size_t index, Outcome last,
                               const SetAside& set_aside) {
   Backoff backoff(kFirstPause, kLongestPause);
   int attempts = 1;
-  while (!SaysNothingAboutTheEvent(last) && attempts < consumer_.max_attempts) {
+  while (last.blames_events && attempts < consumer_.max_attempts) {
     if (!pause_(backoff.Next())) {
       return absl::CancelledError("stopped while waiting to try an event again");
     }
     last = RunTogether(events, {&index, 1});
-    if (last.ok()) return last;
     ++attempts;
   }
-  if (SaysNothingAboutTheEvent(last)) return last;
+  if (!last.blames_events) return last.status;  // OK, or it will be tried again
   metrics_.SetAside();
   if (observers_.logger != nullptr) {
     observers_.logger->Error("an event was set aside", {{"consumer", consumer_.name},
                                                         {"event_id", events[index].id},
                                                         {"type", events[index].type},
                                                         {"attempts", attempts},
-                                                        {"error", last.ToString()}});
+                                                        {"error", last.status.ToString()}});
   }
-  return set_aside(index,
-                   Failure{.reason = last.ToString(absl::StatusToStringMode::kWithNoExtraData),
-                           .attempts = attempts});
+  return set_aside(
+      index, Failure{.reason = last.status.ToString(absl::StatusToStringMode::kWithNoExtraData),
+                     .attempts = attempts});
 }
 
 }  // namespace upward::events

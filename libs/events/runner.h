@@ -48,13 +48,19 @@ class Runner {
  private:
   using Indices = std::vector<std::size_t>;
 
+  struct Outcome {
+    absl::Status status;
+    // The consumer's function refused them; not so when the database failed around it.
+    bool blames_events = false;
+  };
+
   // The events at these indices, of one tenant, in as few transactions as their failures allow.
   absl::Status RunGroup(std::span<const Event> events, std::span<const std::size_t> rest,
                         const SetAside& set_aside);
   // The same in one transaction.
-  absl::Status RunTogether(std::span<const Event> events, std::span<const std::size_t> indices);
-  // One event until it succeeds or is set aside. `last` is the error of its first attempt.
-  absl::Status RunAlone(std::span<const Event> events, std::size_t index, absl::Status last,
+  Outcome RunTogether(std::span<const Event> events, std::span<const std::size_t> indices);
+  // One event until it succeeds or is set aside. `last` is what its first attempt ended with.
+  absl::Status RunAlone(std::span<const Event> events, std::size_t index, Outcome last,
                         const SetAside& set_aside);
 
   const Consumer consumer_;

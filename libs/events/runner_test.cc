@@ -131,6 +131,27 @@ TEST_F(RunnerTest, WhatSaysNothingAboutTheEventIsReturnedAndSetsNothingAside) {
   EXPECT_THAT(bed_.Effects("c"), ElementsAre("t1/a/1", "t1/a/2"));
 }
 
+TEST_F(RunnerTest, ADatabaseThatFailsAroundTheFunctionBlamesNoEvent) {
+  Consumer consumer = bed_.MakeConsumer("c");
+  consumer.max_attempts = 1;
+  consumer.handle = [](sql::Transaction& transaction, std::span<const Event>) {
+    // The function says OK; the transaction cannot be committed after this.
+    EXPECT_FALSE(transaction.Execute("DELETE FROM no_such_table").ok());
+    return absl::OkStatus();
+  };
+  Runner runner(consumer, bed_.clock(), [](absl::Duration) { return true; });
+  const std::vector<Event> events{MakeEvent("1"), MakeEvent("2")};
+  for (const std::size_t count : {2u, 1u}) {
+    const absl::Status status =
+        runner.Run(std::span(events).first(count), [this](std::size_t, const Failure&) {
+          dead_.emplace_back("set aside");
+          return absl::OkStatus();
+        });
+    EXPECT_FALSE(status.ok()) << count << " events";
+  }
+  EXPECT_THAT(dead_, IsEmpty());
+}
+
 TEST_F(RunnerTest, ABatchThatAbortsAgainAndAgainGetsThroughOneByOne) {
   int calls = 0;
   std::vector<Event> events;
