@@ -86,6 +86,7 @@ class Service::Parts {
         store_(given.database, given.clock, outbox_, encoder_, [this] { relay_.Notify(); }),
         tokens_(options.page_token_key),
         charts_(store_),
+        progress_(given.clock),
         imports_(store_, given.ids, given.clock, LivenessOf(given.database, progress_)),
         jobs_(imports_, progress_,
               [this](const auto& tenant, const auto& job, const auto& error) {

@@ -1,5 +1,7 @@
 #include "services/identity/rpc/import_progress.h"
 
+#include <algorithm>
+
 namespace upward::identity {
 
 void ImportProgress::Taken(const base::TenantId& tenant, const std::string& job_id) {
@@ -27,14 +29,19 @@ void ImportProgress::Disowned(const std::string& job_id) {
 }
 
 void ImportProgress::Ended(const std::string& job_id) {
+  const absl::Time now = clock_.Now();
   base::MutexLock lock(mutex_);
-  entries_.erase(job_id);
+  while (!past_.empty() && now - past_.front().end_time > kEndRemembered) past_.pop_front();
+  if (entries_.erase(job_id) > 0) past_.push_back({job_id, now});
   Changed();
 }
 
 bool ImportProgress::Has(std::string_view job_id) const {
+  const absl::Time now = clock_.Now();
   base::MutexLock lock(mutex_);
-  return entries_.contains(job_id);
+  return entries_.contains(job_id) || std::ranges::any_of(past_, [&](const Past& past) {
+           return past.job_id == job_id && now - past.end_time <= kEndRemembered;
+         });
 }
 
 bool ImportProgress::IsDisowned(std::string_view job_id) const {
