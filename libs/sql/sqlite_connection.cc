@@ -15,6 +15,9 @@ namespace {
 
 // After a burst of writes the log is cut back to this size.
 constexpr char kLogSizeLimit[] = "PRAGMA journal_size_limit=67108864";
+// 8 MB. A long transaction goes from index to index and back to the same pages; those that have
+// left the cache meanwhile are written to the log, read again, and written once more.
+constexpr char kWriterCache[] = "PRAGMA cache_size=-8192";
 
 struct Bound {
   sqlite3_stmt* statement;
@@ -97,6 +100,7 @@ absl::Status SqliteConnection::Configure(Mode mode, absl::Duration busy_timeout)
     pragmas.push_back("PRAGMA query_only=ON");
   } else {
     pragmas.push_back(kLogSizeLimit);
+    pragmas.push_back(kWriterCache);
     std::string journal;
     const auto keep = [&journal](const Row& row) {
       journal = row.Text(0);
