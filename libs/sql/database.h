@@ -67,6 +67,10 @@ class Transaction {
   virtual absl::StatusOr<std::int64_t> ExecuteMany(std::string_view statement,
                                                    std::span<const Parameters> batch) = 0;
 
+  // ExecuteMany without its answer: PostgreSQL works on the batch while the caller makes the next
+  // one. A failure is told by a later call, at the latest by Transact.
+  virtual absl::Status Post(std::string_view statement, std::span<const Parameters> batch) = 0;
+
   virtual Dialect dialect() const = 0;
   virtual const Scope& scope() const = 0;
 

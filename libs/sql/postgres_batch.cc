@@ -16,7 +16,7 @@
 namespace upward::sql {
 namespace {
 
-// Collects statements and reads their answers each time that enough rows are under way.
+// Collects statements and posts them each time that there are enough rows.
 class Flow {
  public:
   explicit Flow(PostgresConnection& connection) : connection_(connection) {}
@@ -31,27 +31,18 @@ class Flow {
     return Sent(1);
   }
 
-  absl::StatusOr<std::int64_t> Finish() {
-    UPWARD_RETURN_IF_ERROR(Receive());
-    return affected_;
+  absl::Status Finish() {
+    return std::exchange(rows_, 0) == 0 ? absl::OkStatus() : connection_.Post();
   }
 
  private:
   absl::Status Sent(std::size_t rows) {
-    rows_under_way_ += rows;
-    return rows_under_way_ < kRowsASync ? absl::OkStatus() : Receive();
-  }
-
-  absl::Status Receive() {
-    rows_under_way_ = 0;
-    UPWARD_ASSIGN_OR_RETURN(const std::int64_t affected, connection_.Receive(nullptr));
-    affected_ += affected;
-    return absl::OkStatus();
+    rows_ += rows;
+    return rows_ < kRowsASync ? absl::OkStatus() : Finish();
   }
 
   PostgresConnection& connection_;
-  std::size_t rows_under_way_ = 0;
-  std::int64_t affected_ = 0;
+  std::size_t rows_ = 0;  // that are not posted yet
 };
 
 // The type of each column (0 where all are NULL), or nothing when rows differ: a statement of
@@ -79,10 +70,9 @@ std::size_t DistinctRows(const MultiRowInsert& insert, std::span<const Parameter
   return count;
 }
 
-absl::StatusOr<std::int64_t> RunAsMultiRow(PostgresConnection& connection,
-                                           const MultiRowInsert& insert,
-                                           std::span<const Parameters> batch,
-                                           const std::vector<Oid>& column_types) {
+absl::Status PostAsMultiRow(PostgresConnection& connection, const MultiRowInsert& insert,
+                            std::span<const Parameters> batch,
+                            const std::vector<Oid>& column_types) {
   Flow flow(connection);
   std::map<std::size_t, std::string> texts;  // by number of rows, powers of two only
   const std::size_t rows_most =
@@ -101,13 +91,13 @@ absl::StatusOr<std::int64_t> RunAsMultiRow(PostgresConnection& connection,
 
 }  // namespace
 
-absl::StatusOr<std::int64_t> RunBatch(PostgresConnection& connection, std::string_view statement,
-                                      std::span<const Parameters> batch) {
+absl::Status PostBatch(PostgresConnection& connection, std::string_view statement,
+                       std::span<const Parameters> batch) {
   if (batch.size() > 1) {
     const std::optional<MultiRowInsert> insert = MultiRowInsert::Parse(statement);
     if (insert.has_value() && insert->width() <= kParametersAStatement) {
       const auto types = ColumnTypes(batch, insert->width());
-      if (types.has_value()) return RunAsMultiRow(connection, *insert, batch, *types);
+      if (types.has_value()) return PostAsMultiRow(connection, *insert, batch, *types);
     }
   }
   Flow flow(connection);

@@ -1,26 +1,26 @@
 // One statement for many rows in few round trips.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <span>
 #include <string_view>
 
-#include "absl/status/statusor.h"
+#include "absl/status/status.h"
 
 #include "libs/sql/postgres_connection.h"
 #include "libs/sql/value.h"
 
 namespace upward::sql {
 
-// Runs `statement` for each element of `batch` in order, within the transaction that the connection
-// is in, and returns the sum of the changed rows. Plain inserts become statements of many rows (see
-// multi_row.h), others are pipelined. Memory is bounded by kRowsASync, not by the batch.
+// Posts `statement` for each element of `batch` in order, within the transaction that the
+// connection is in. Plain inserts become statements of many rows (see multi_row.h), others are
+// pipelined. Memory is bounded by kRowsASync, not by the batch.
 // REQUIRES: the parameters are valid (parameters.h).
-absl::StatusOr<std::int64_t> RunBatch(PostgresConnection& connection, std::string_view statement,
-                                      std::span<const Parameters> batch);
+absl::Status PostBatch(PostgresConnection& connection, std::string_view statement,
+                       std::span<const Parameters> batch);
 
-// Rows between two round trips: enough that the round trip costs nothing, and some megabytes of
-// memory at most for rows as they are here.
+// Rows that are posted at once: enough that posting costs nothing, and some megabytes of memory at
+// most for rows as they are here.
 inline constexpr std::size_t kRowsASync = 2048;
 // Rows of one statement, a power of two: more gain nothing.
 inline constexpr std::size_t kRowsAStatement = 128;

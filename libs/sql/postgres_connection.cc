@@ -26,6 +26,10 @@ using base::Absl;
 // A peer that acknowledges nothing for so long is gone (a cut cable, a fail-over of its address).
 constexpr char kPeerTimeoutMilliseconds[] = "20000";
 
+// Posts that may be unanswered: enough that the server has work while the next one is made, few
+// enough that a failure shows soon.
+constexpr std::size_t kGroupsUnderWay = 8;
+
 constexpr std::string_view kFeatureNotSupported = "0A000";
 
 std::string_view Field(const PGresult* result, int field) {
@@ -207,10 +211,7 @@ absl::Status PostgresConnection::Control(std::string_view statement, const Param
 
 void PostgresConnection::SendEnd(std::string_view statement) {
   // A failure shows in state(), and again when the connection is used next.
-  if (Queue(StepKind::kEnd, statement, {}).ok() &&
-      Queued(PQpipelineSync(connection_.get()), StepKind::kSync, "").ok()) {
-    (void)Flush();
-  }
+  if (Queue(StepKind::kEnd, statement, {}).ok()) (void)SendGroup();
 }
 
 absl::Status PostgresConnection::Wait(bool for_writing) {
@@ -247,7 +248,7 @@ absl::StatusOr<PostgresConnection::Result> PostgresConnection::Next() {
 }
 
 absl::Status PostgresConnection::Take(const PGresult* result, const Step& step,
-                                      const RowFunction& each, std::int64_t& affected) {
+                                      const RowFunction& each) {
   const ExecStatusType status = PQresultStatus(result);
   if (status == PGRES_FATAL_ERROR) {
     const std::string_view sqlstate = Field(result, PG_DIAG_SQLSTATE);
@@ -271,7 +272,7 @@ absl::Status PostgresConnection::Take(const PGresult* result, const Step& step,
       }
     }
   }
-  if (ChangesRows(result)) affected += AffectedRows(result);
+  if (ChangesRows(result)) affected_ += AffectedRows(result);
   return absl::OkStatus();
 }
 
@@ -280,8 +281,7 @@ void PostgresConnection::Undo(const Step& step) {
   if (step.kind == StepKind::kDeallocate) to_deallocate_.push_back(step.text);
 }
 
-absl::Status PostgresConnection::ReceiveStep(const Step& step, const RowFunction& each,
-                                             std::int64_t& affected) {
+absl::Status PostgresConnection::ReceiveStep(const Step& step, const RowFunction& each) {
   if (step.kind == StepKind::kSync) {
     UPWARD_ASSIGN_OR_RETURN(const Result result, Next());
     return PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC ? absl::OkStatus() : Lost();
@@ -291,7 +291,7 @@ absl::Status PostgresConnection::ReceiveStep(const Step& step, const RowFunction
   while (true) {
     UPWARD_ASSIGN_OR_RETURN(const Result result, Next());
     if (result == nullptr) break;
-    const absl::Status status = Take(result.get(), step, each, affected);
+    const absl::Status status = Take(result.get(), step, each);
     if (state_ != State::kUsable) return status;
     if (first.ok()) first = status;
   }
@@ -299,18 +299,42 @@ absl::Status PostgresConnection::ReceiveStep(const Step& step, const RowFunction
   return first;
 }
 
-absl::StatusOr<std::int64_t> PostgresConnection::Receive(const RowFunction& each) {
+absl::Status PostgresConnection::SendGroup() {
   UPWARD_RETURN_IF_ERROR(Queued(PQpipelineSync(connection_.get()), StepKind::kSync, ""));
-  UPWARD_RETURN_IF_ERROR(Flush());
-  std::int64_t affected = 0;
+  ++groups_;
+  return Flush();
+}
+
+absl::Status PostgresConnection::ReceiveGroup(const RowFunction& each) {
+  --groups_;
   absl::Status first;
-  while (!steps_.empty()) {
+  for (bool ended = false; !ended;) {
     const Step step = std::move(steps_.front());
     steps_.pop_front();
-    const absl::Status status = ReceiveStep(step, each, affected);
+    ended = step.kind == StepKind::kSync;
+    const absl::Status status = ReceiveStep(step, each);
     if (state_ != State::kUsable) return status;
     if (first.ok()) first = status;
   }
+  return first;
+}
+
+absl::Status PostgresConnection::Post() {
+  UPWARD_RETURN_IF_ERROR(SendGroup());
+  absl::Status first;
+  while (first.ok() && groups_ > kGroupsUnderWay) first = ReceiveGroup(nullptr);
+  return first;
+}
+
+absl::StatusOr<std::int64_t> PostgresConnection::Receive(const RowFunction& each) {
+  UPWARD_RETURN_IF_ERROR(SendGroup());
+  absl::Status first;
+  while (groups_ > 0) {
+    const absl::Status status = ReceiveGroup(each);
+    if (state_ != State::kUsable) return status;
+    if (first.ok()) first = status;
+  }
+  const std::int64_t affected = std::exchange(affected_, 0);
   if (!first.ok()) return first;
   return affected;
 }

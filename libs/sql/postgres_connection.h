@@ -58,9 +58,14 @@ class PostgresConnection {
   // connection is used next, and must be a success: otherwise the connection is lost.
   void SendEnd(std::string_view statement);
 
+  // Sends everything that is queued, and waits for answers only when several calls are unanswered.
+  // Returns the first error of those that it reads; the others are left to the next call. Receive
+  // must follow before the transaction ends.
+  absl::Status Post();
+
   // Sends everything that is queued and reads all answers. Rows go to `each` (which may be null);
-  // returns the sum of the rows that were changed, or the first error. An error of `each` ends the
-  // call at once and leaves the connection unusable.
+  // returns the sum of the rows that were changed, those of Posts before included, or the first
+  // error. An error of `each` ends the call at once and leaves the connection unusable.
   absl::StatusOr<std::int64_t> Receive(const RowFunction& each);
 
   // kLost: the connection broke, and the server has rolled back or will. kAbandoned: this side gave
@@ -95,12 +100,15 @@ class PostgresConnection {
                                           const std::vector<Oid>& types);
   absl::Status Deallocate();
   absl::Status Queued(int sent, StepKind kind, std::string_view text);
+  // Ends a group of what was queued, and sends it.
+  absl::Status SendGroup();
+  // Reads the answers of the oldest group.
+  absl::Status ReceiveGroup(const RowFunction& each);
   absl::Status Flush();
   absl::Status Wait(bool for_writing);
   absl::StatusOr<Result> Next();
-  absl::Status ReceiveStep(const Step& step, const RowFunction& each, std::int64_t& affected);
-  absl::Status Take(const PGresult* result, const Step& step, const RowFunction& each,
-                    std::int64_t& affected);
+  absl::Status ReceiveStep(const Step& step, const RowFunction& each);
+  absl::Status Take(const PGresult* result, const Step& step, const RowFunction& each);
   void Undo(const Step& step);
   absl::Status Lost();
 
@@ -109,7 +117,9 @@ class PostgresConnection {
   const bool prepare_statements_;
 
   State state_ = State::kUsable;
-  std::deque<Step> steps_;  // sent or queued, not yet answered
+  std::deque<Step> steps_;     // sent or queued, not yet answered
+  std::size_t groups_ = 0;     // of steps, each ended by its kSync
+  std::int64_t affected_ = 0;  // rows changed since the last Receive
   StatementCache<Prepared> statements_;
   std::vector<std::string> to_deallocate_;
   std::uint64_t names_given_ = 0;

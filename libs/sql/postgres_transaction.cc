@@ -50,6 +50,12 @@ absl::Status PostgresTransaction::Begin() {
       kSettings, {scope_.tenant().value(), scope_.is_system() ? "on" : "", statement_timeout_});
 }
 
+absl::Status PostgresTransaction::Settle() {
+  const bool usable = connection_.state() == PostgresConnection::State::kUsable;
+  if (!std::exchange(posted_, false) || !usable) return absl::OkStatus();
+  return Failed(connection_.Receive(nullptr).status());
+}
+
 absl::Status PostgresTransaction::Failed(absl::Status status) {
   if (status.ok() || !failed_.ok()) return status;
   failed_ = status;
@@ -60,7 +66,8 @@ absl::Status PostgresTransaction::Failed(absl::Status status) {
 }
 
 absl::Status PostgresTransaction::End(absl::Status outcome) {
-  if (outcome.ok()) outcome = failed_;
+  const absl::Status settled = Settle();
+  if (outcome.ok()) outcome = failed_.ok() ? settled : failed_;
   if (!begun_ || connection_.state() != PostgresConnection::State::kUsable) return outcome;
   if (!outcome.ok()) {
     connection_.SendEnd("ROLLBACK");
@@ -88,6 +95,7 @@ absl::StatusOr<std::int64_t> PostgresTransaction::Run(std::string_view statement
   UPWARD_RETURN_IF_ERROR(failed_);
   UPWARD_RETURN_IF_ERROR(Failed(ValidateParameters(parameters)));
   UPWARD_RETURN_IF_ERROR(Failed(Begin()));
+  UPWARD_RETURN_IF_ERROR(Settle());
   UPWARD_RETURN_IF_ERROR(Failed(stream ? connection_.Stream(statement, parameters)
                                        : connection_.Send(statement, parameters)));
   streaming_ = stream;
@@ -120,16 +128,25 @@ absl::StatusOr<std::int64_t> PostgresTransaction::Execute(std::string_view state
 
 absl::StatusOr<std::int64_t> PostgresTransaction::ExecuteMany(std::string_view statement,
                                                               std::span<const Parameters> batch) {
+  UPWARD_RETURN_IF_ERROR(Settle());
+  UPWARD_RETURN_IF_ERROR(Post(statement, batch));
+  if (!std::exchange(posted_, false)) return 0;
+  auto affected = connection_.Receive(nullptr);
+  UPWARD_RETURN_IF_ERROR(Failed(affected.status()));
+  return affected;
+}
+
+absl::Status PostgresTransaction::Post(std::string_view statement,
+                                       std::span<const Parameters> batch) {
   UPWARD_CHECK(!streaming_, "a row function uses the transaction that streams to it");
   UPWARD_RETURN_IF_ERROR(failed_);
   for (const Parameters& parameters : batch) {
     UPWARD_RETURN_IF_ERROR(Failed(ValidateParameters(parameters)));
   }
-  if (batch.empty()) return 0;
+  if (batch.empty()) return absl::OkStatus();
   UPWARD_RETURN_IF_ERROR(Failed(Begin()));
-  auto affected = RunBatch(connection_, statement, batch);
-  UPWARD_RETURN_IF_ERROR(Failed(affected.status()));
-  return affected;
+  posted_ = true;
+  return Failed(PostBatch(connection_, statement, batch));
 }
 
 }  // namespace upward::sql

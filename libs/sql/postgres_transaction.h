@@ -37,11 +37,14 @@ class PostgresTransaction final : public Transaction {
                                        const Parameters& parameters) override;
   absl::StatusOr<std::int64_t> ExecuteMany(std::string_view statement,
                                            std::span<const Parameters> batch) override;
+  absl::Status Post(std::string_view statement, std::span<const Parameters> batch) override;
   Dialect dialect() const override { return Dialect::kPostgres; }
   const Scope& scope() const override { return scope_; }
 
  private:
   absl::Status Begin();
+  // Waits for what was posted, so that the next answer is that of the next statement.
+  absl::Status Settle();
   absl::Status Commit();
   absl::StatusOr<std::int64_t> Run(std::string_view statement, const Parameters& parameters,
                                    const PostgresConnection::RowFunction& each, bool stream);
@@ -54,6 +57,7 @@ class PostgresTransaction final : public Transaction {
   const std::string statement_timeout_;
 
   bool begun_ = false;
+  bool posted_ = false;  // what was posted may be under way
   bool streaming_ = false;
   absl::Status failed_;
   bool conflicted_ = false;

@@ -24,6 +24,9 @@ class SqliteTransaction final : public Transaction {
                                        const Parameters& parameters) override;
   absl::StatusOr<std::int64_t> ExecuteMany(std::string_view statement,
                                            std::span<const Parameters> batch) override;
+  absl::Status Post(std::string_view statement, std::span<const Parameters> batch) override {
+    return ExecuteMany(statement, batch).status();
+  }
   Dialect dialect() const override { return Dialect::kSqlite; }
   const Scope& scope() const override { return scope_; }
 

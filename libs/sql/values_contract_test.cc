@@ -188,6 +188,55 @@ TEST_P(ValuesContract, ABatchFailsAsAWhole) {
   EXPECT_EQ(Number("SELECT count(*) FROM entry"), 0);
 }
 
+TEST_P(ValuesContract, WhatIsPostedComesBeforeWhatFollows) {
+  constexpr std::int64_t kPosts = 30;  // more than may be under way
+  const absl::Status status = Transact([&](Transaction& transaction) -> absl::Status {
+    for (std::int64_t post = 0; post < kPosts; ++post) {
+      std::vector<Parameters> batch;
+      for (std::int64_t i = 0; i < 200; ++i) batch.push_back({"t1", std::to_string(i), post});
+      UPWARD_RETURN_IF_ERROR(transaction.Post(kUpsert, batch));
+    }
+    UPWARD_ASSIGN_OR_RETURN(const Rows rows, transaction.Query("SELECT min(amount) FROM account"));
+    EXPECT_EQ(rows[0].Int(0), kPosts - 1);
+    const std::vector<Parameters> more = {{"t1", "a", std::int64_t{1}},
+                                          {"t1", "b", std::int64_t{1}}};
+    UPWARD_RETURN_IF_ERROR(transaction.Post(kUpsert, more));
+    EXPECT_EQ(transaction.ExecuteMany(kUpsert, more).value(), 2);
+    EXPECT_EQ(transaction.ExecuteMany(kUpsert, {}).value(), 0);
+    return transaction.Post(kUpsert, {});
+  });
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_EQ(Number("SELECT count(*) FROM account"), 202);
+}
+
+TEST_P(ValuesContract, AFailureOfAPostIsToldLater) {
+  constexpr std::string_view kInsertEntry =
+      "INSERT INTO entry (tenant_id, id, weight) VALUES ('t1', $1, $2)";
+  const Parameters entry = {std::int64_t{5}, std::int64_t{5}};
+  for (const int posts_after : {0, 1, 30}) {
+    const absl::Status status = Transact([&](Transaction& transaction) -> absl::Status {
+      (void)transaction.Post(kInsertEntry, std::vector{entry, entry});
+      for (int i = 0; i < posts_after; ++i) {
+        (void)transaction.Post(kInsertEntry,
+                               std::vector(1, Parameters{std::int64_t{i}, std::int64_t{0}}));
+      }
+      return absl::OkStatus();
+    });
+    EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists) << status;
+    const absl::Status own = Transact([&](Transaction& transaction) -> absl::Status {
+      (void)transaction.Post(kInsertEntry, std::vector{entry, entry});
+      return absl::OutOfRangeError("enough");
+    });
+    EXPECT_EQ(own, absl::OutOfRangeError("enough"));
+    const absl::Status later = Transact([&](Transaction& transaction) -> absl::Status {
+      (void)transaction.Post(kInsertEntry, std::vector{entry, entry});
+      return transaction.Query("SELECT 1").status();
+    });
+    EXPECT_EQ(later.code(), absl::StatusCode::kAlreadyExists) << later;
+    EXPECT_EQ(Number("SELECT count(*) FROM entry"), 0);
+  }
+}
+
 TEST_P(ValuesContract, AStreamHandsOnEveryRowInOrder) {
   std::vector<Parameters> batch;
   for (std::int64_t i = 0; i < 10000; ++i) batch.push_back({"t1", std::to_string(i), i});
