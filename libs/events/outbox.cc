@@ -24,7 +24,7 @@ absl::Status Outbox::AppendMany(sql::Transaction& transaction, std::span<const D
   for (const Draft& draft : drafts) {
     batch.push_back(Row(transaction, draft.aggregate_id, draft.type, draft.payload));
   }
-  return transaction.ExecuteMany(kInsert, batch).status();
+  return transaction.Post(kInsert, batch);
 }
 
 sql::Parameters Outbox::Row(const sql::Transaction& transaction, std::string_view aggregate_id,

@@ -31,7 +31,7 @@ class Outbox {
   absl::Status Append(sql::Transaction& transaction, std::string_view aggregate_id,
                       std::string_view type, std::string_view payload);
 
-  // Many at once, for imports: in their order, in as few round trips as the engine allows.
+  // Many at once, for imports: posted in their order (see sql::Transaction::Post).
   struct Draft {
     std::string aggregate_id;
     std::string type;
