@@ -84,6 +84,7 @@ struct PersonWrite {
   std::optional<EmploymentEntry> history;
   bool attributes_only = false;  // no history: an attribute changed
   std::vector<std::string> changed_fields;
+  bool is_new = false;  // nobody is stored with this id: there is nothing to replace
 };
 
 class IdentityTransaction : public IdentityReader {
@@ -92,8 +93,9 @@ class IdentityTransaction : public IdentityReader {
   virtual absl::StatusOr<TenantSettings> SaveSettings(const TenantSettings& settings) = 0;
 
   // Must insert or replace each person, append the history and write one event per element.
-  // REQUIRES: nobody is in `writes` twice. Must take a manager who is written only later in the
-  // same transaction.
+  // A failure may be told by a later call, at the latest by Transact; so it is with AddChanges.
+  // REQUIRES: nobody is in `writes` twice, nor is_new and stored. Must take a manager who is
+  // written only later in the same transaction.
   virtual absl::Status WritePeople(std::span<const PersonWrite> writes) = 0;
 
   // Must insert the job or replace it; FAILED_PRECONDITION (reason IMPORT_RUNNING) for a running

@@ -105,6 +105,7 @@ std::vector<PersonChange> AddNew(Person person, absl::CivilDay effective_date) {
   joined.kind = ChangeKind::kJoined;
   joined.write = {person, Entry(EmploymentChange::kJoined, first_day), false, {}};
   joined.write.person.state = PersonState::kActive;
+  joined.write.is_new = true;
   std::vector<PersonChange> changes;
   changes.push_back(std::move(joined));
   if (has_left) changes.push_back(Leaving(std::move(person), {"leave_date"}));

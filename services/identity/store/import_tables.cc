@@ -223,15 +223,23 @@ absl::Status ImportTables::DropOldDetails(int keep) {
 
 absl::StatusOr<std::int64_t> ImportTables::Reserve(const char* counter, std::string_view job_id,
                                                    std::size_t count) {
+  const auto taken = static_cast<std::int64_t>(count);
+  const std::string update = absl::StrCat("UPDATE import_jobs SET ", counter, " = ", counter,
+                                          " + $3 WHERE tenant_id = $1 AND import_job_id = $2");
+  const std::vector<sql::Parameters> parameters = {{tenant(), std::string(job_id), taken}};
+  const std::pair<std::string_view, std::string> key(counter, job_id);
+  const auto held = held_.find(key);
+  if (held != held_.end()) {
+    UPWARD_RETURN_IF_ERROR(transaction_.Post(update, parameters));
+    return std::exchange(held->second, held->second + taken);
+  }
   UPWARD_ASSIGN_OR_RETURN(
       const sql::Rows rows,
-      transaction_.Query(absl::StrCat("UPDATE import_jobs SET ", counter, " = ", counter,
-                                      " + $3 WHERE tenant_id = $1 AND import_job_id = $2"
-                                      " RETURNING ",
-                                      counter),
-                         {tenant(), std::string(job_id), static_cast<std::int64_t>(count)}));
+      transaction_.Query(absl::StrCat(update, " RETURNING ", counter), parameters.front()));
   if (rows.empty()) return NoSuchJob();
-  return rows.front().Int(0) - static_cast<std::int64_t>(count);
+  const std::int64_t next = rows.front().Int(0);
+  held_.emplace(key, next);
+  return next - taken;
 }
 
 absl::Status ImportTables::AddFindings(std::string_view job_id,
@@ -245,12 +253,10 @@ absl::Status ImportTables::AddFindings(std::string_view job_id,
                      finding.field, static_cast<std::int64_t>(finding.verdict),
                      static_cast<std::int64_t>(finding.severity), finding.message});
   }
-  return transaction_
-      .ExecuteMany(
-          "INSERT INTO import_findings (tenant_id, import_job_id, line, position, employee_id,"
-          " field, verdict, severity, message) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-          batch)
-      .status();
+  return transaction_.Post(
+      "INSERT INTO import_findings (tenant_id, import_job_id, line, position, employee_id,"
+      " field, verdict, severity, message) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+      batch);
 }
 
 absl::Status ImportTables::AddChanges(std::string_view job_id,
@@ -263,12 +269,10 @@ absl::Status ImportTables::AddChanges(std::string_view job_id,
     batch.push_back({tenant(), std::string(job_id), change.employee_id, position++, change.kind,
                      ListToColumn(change.fields)});
   }
-  return transaction_
-      .ExecuteMany(
-          "INSERT INTO import_changes (tenant_id, import_job_id, employee_id, position, kind,"
-          " fields) VALUES ($1, $2, $3, $4, $5, $6)",
-          batch)
-      .status();
+  return transaction_.Post(
+      "INSERT INTO import_changes (tenant_id, import_job_id, employee_id, position, kind,"
+      " fields) VALUES ($1, $2, $3, $4, $5, $6)",
+      batch);
 }
 
 }  // namespace upward::identity::store

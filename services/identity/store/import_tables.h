@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -16,7 +19,7 @@
 namespace upward::identity::store {
 
 // Statements in the scope of one tenant; the contracts are those of IdentityReader and
-// IdentityTransaction. Lives no longer than the transaction.
+// IdentityTransaction. One for a transaction; lives no longer than it.
 class ImportTables {
  public:
   explicit ImportTables(sql::Transaction& transaction) : transaction_(transaction) {}
@@ -39,10 +42,12 @@ class ImportTables {
  private:
   const std::string& tenant() const { return transaction_.scope().tenant().value(); }
   // Takes `count` numbers from a counter of the job and returns the first. NOT_FOUND without job.
+  // Asks the database once a counter: its row is held from then on, and the number known here.
   absl::StatusOr<std::int64_t> Reserve(const char* counter, std::string_view job_id,
                                        std::size_t count);
 
   sql::Transaction& transaction_;
+  std::map<std::pair<std::string_view, std::string>, std::int64_t> held_;  // by counter and job
 };
 
 }  // namespace upward::identity::store

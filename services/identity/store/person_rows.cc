@@ -11,7 +11,7 @@
 namespace upward::identity::store {
 namespace {
 
-// In the order in which PersonFromRow and UpsertParameters go through them.
+// In the order in which PersonFromRow and PersonParameters go through them.
 constexpr std::array kColumns = {"person_id",   "employee_id", "state",      "given_name",
                                  "family_name", "email",       "job_title",  "job_level",
                                  "job_family",  "department",  "division",   "location",
@@ -23,14 +23,18 @@ constexpr int kColumnCount = static_cast<int>(kColumns.size());
 constexpr char kActive[] = "active";
 constexpr char kLeft[] = "left";
 
+std::string MakeInsert() {
+  return absl::StrCat("INSERT INTO people (tenant_id, ", absl::StrJoin(kColumns, ", "),
+                      ") VALUES (", Placeholders(1, kColumnCount + 1), ")");
+}
+
 std::string MakeUpsert() {
   std::string replaced;
   for (const char* column : kColumns) {
     absl::StrAppend(&replaced, replaced.empty() ? "" : ", ", column, " = excluded.", column);
   }
-  return absl::StrCat("INSERT INTO people (tenant_id, ", absl::StrJoin(kColumns, ", "),
-                      ") VALUES (", Placeholders(1, kColumnCount + 1),
-                      ") ON CONFLICT (tenant_id, person_id) DO UPDATE SET ", replaced);
+  return absl::StrCat(InsertPerson(), " ON CONFLICT (tenant_id, person_id) DO UPDATE SET ",
+                      replaced);
 }
 
 }  // namespace
@@ -38,6 +42,11 @@ std::string MakeUpsert() {
 const std::string& SelectPeople() {
   static const auto* const kStatement = new std::string(
       absl::StrCat("SELECT ", absl::StrJoin(kColumns, ", "), " FROM people WHERE tenant_id = $1"));
+  return *kStatement;
+}
+
+const std::string& InsertPerson() {
+  static const auto* const kStatement = new std::string(MakeInsert());
   return *kStatement;
 }
 
@@ -81,7 +90,7 @@ Person PersonFromRow(const sql::Row& row) {
   return person;
 }
 
-sql::Parameters UpsertParameters(const std::string& tenant, const Person& person) {
+sql::Parameters PersonParameters(const std::string& tenant, const Person& person) {
   const PersonFacts& facts = person.facts;
   sql::Value level;
   if (facts.job_level.has_value()) level = std::int64_t{*facts.job_level};

@@ -13,9 +13,10 @@ const std::string& SelectPeople();
 // From a row of SelectPeople.
 Person PersonFromRow(const sql::Row& row);
 
-// Inserts a person, or replaces the one with the same id.
+// Both take PersonParameters. The second replaces the person with the same id, if there is one.
+const std::string& InsertPerson();
 const std::string& UpsertPerson();
-sql::Parameters UpsertParameters(const std::string& tenant, const Person& person);
+sql::Parameters PersonParameters(const std::string& tenant, const Person& person);
 
 const char* StateColumn(PersonState state);
 

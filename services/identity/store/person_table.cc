@@ -146,6 +146,12 @@ absl::StatusOr<std::int64_t> PersonTable::Version() {
 }
 
 absl::StatusOr<std::int64_t> PersonTable::NextVersion() {
+  if (held_version_.has_value()) {
+    const std::vector<sql::Parameters> next = {{tenant(), ++*held_version_}};
+    UPWARD_RETURN_IF_ERROR(
+        transaction_.Post("UPDATE people_versions SET version = $2 WHERE tenant_id = $1", next));
+    return *held_version_;
+  }
   UPWARD_ASSIGN_OR_RETURN(
       const sql::Rows rows,
       transaction_.Query("INSERT INTO people_versions (tenant_id, version) VALUES ($1, 1)"
@@ -153,24 +159,25 @@ absl::StatusOr<std::int64_t> PersonTable::NextVersion() {
                          " SET version = people_versions.version + 1 RETURNING version",
                          {tenant()}));
   UPWARD_CHECK(rows.size() == 1, "an upsert of one row returns it");
-  return rows.front().Int(0);
+  held_version_ = rows.front().Int(0);
+  return *held_version_;
 }
 
 absl::Status PersonTable::Write(std::span<const PersonWrite> writes, std::int64_t version) {
-  std::vector<sql::Parameters> people;
+  std::vector<sql::Parameters> inserts;
+  std::vector<sql::Parameters> upserts;
   std::vector<sql::Parameters> history;
-  people.reserve(writes.size());
   for (const PersonWrite& write : writes) {
-    people.push_back(UpsertParameters(tenant(), write.person));
+    (write.is_new ? inserts : upserts).push_back(PersonParameters(tenant(), write.person));
     if (!write.history.has_value()) continue;
     const EmploymentEntry& entry = *write.history;
     history.push_back({tenant(), write.person.id.value(), version,
                        std::string(ChangeColumn(entry.change)), DayToColumn(entry.effective_date),
                        ListToColumn(entry.changed_fields), entry.leave_kind});
   }
-  UPWARD_RETURN_IF_ERROR(transaction_.ExecuteMany(UpsertPerson(), people).status());
-  if (history.empty()) return absl::OkStatus();
-  return transaction_.ExecuteMany(kInsertHistory, history).status();
+  UPWARD_RETURN_IF_ERROR(transaction_.Post(InsertPerson(), inserts));
+  UPWARD_RETURN_IF_ERROR(transaction_.Post(UpsertPerson(), upserts));
+  return transaction_.Post(kInsertHistory, history);
 }
 
 }  // namespace upward::identity::store

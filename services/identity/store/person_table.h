@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -14,8 +15,8 @@
 
 namespace upward::identity::store {
 
-// Statements in the scope of one tenant; the contracts are those of IdentityReader. Lives no longer
-// than the transaction.
+// Statements in the scope of one tenant; the contracts are those of IdentityReader. One for a
+// transaction; lives no longer than it.
 class PersonTable {
  public:
   explicit PersonTable(sql::Transaction& transaction) : transaction_(transaction) {}
@@ -29,15 +30,16 @@ class PersonTable {
 
   absl::StatusOr<std::int64_t> Version();
   // Adds one and holds the row until the end of the transaction, so that writers of one tenant's
-  // people come one after another.
+  // people come one after another. Asks the database once; from then on the number is known here.
   absl::StatusOr<std::int64_t> NextVersion();
-  // Inserts or replaces the people and adds their history at `version`.
+  // Posts the people, inserted or replaced, and their history at `version`.
   absl::Status Write(std::span<const PersonWrite> writes, std::int64_t version);
 
  private:
   const std::string& tenant() const { return transaction_.scope().tenant().value(); }
 
   sql::Transaction& transaction_;
+  std::optional<std::int64_t> held_version_;
 };
 
 }  // namespace upward::identity::store

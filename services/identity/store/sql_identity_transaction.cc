@@ -23,56 +23,54 @@ absl::StatusOr<TenantSettings> SqlIdentityTransaction::GetSettings() {
 }
 
 absl::StatusOr<Person> SqlIdentityTransaction::GetPerson(const PersonId& id) {
-  return PersonTable(transaction_).Get(id);
+  return people_.Get(id);
 }
 
 absl::StatusOr<std::vector<Person>> SqlIdentityTransaction::GetPeople(
     std::span<const PersonId> ids) {
-  return PersonTable(transaction_).GetMany(ids);
+  return people_.GetMany(ids);
 }
 
 absl::StatusOr<std::vector<Person>> SqlIdentityTransaction::ListPeople(const PeopleFilter& filter,
                                                                        const PersonId& after,
                                                                        int limit) {
-  return PersonTable(transaction_).List(filter, after, limit);
+  return people_.List(filter, after, limit);
 }
 
 absl::Status SqlIdentityTransaction::ForEachPerson(
     const std::function<absl::Status(const Person&)>& each) {
-  return PersonTable(transaction_).ForEach(each);
+  return people_.ForEach(each);
 }
 
 absl::StatusOr<std::vector<EmploymentEntry>> SqlIdentityTransaction::ListHistory(const PersonId& id,
                                                                                  int offset,
                                                                                  int limit) {
-  return PersonTable(transaction_).History(id, offset, limit);
+  return people_.History(id, offset, limit);
 }
 
-absl::StatusOr<std::int64_t> SqlIdentityTransaction::PeopleVersion() {
-  return PersonTable(transaction_).Version();
-}
+absl::StatusOr<std::int64_t> SqlIdentityTransaction::PeopleVersion() { return people_.Version(); }
 
 absl::StatusOr<ImportJob> SqlIdentityTransaction::GetJob(std::string_view job_id) {
-  return ImportTables(transaction_).GetJob(job_id);
+  return imports_.GetJob(job_id);
 }
 
 absl::StatusOr<std::optional<ImportJob>> SqlIdentityTransaction::FindRunningJob() {
-  return ImportTables(transaction_).FindRunningJob();
+  return imports_.FindRunningJob();
 }
 
 absl::StatusOr<std::vector<ImportJob>> SqlIdentityTransaction::ListJobs(std::string_view before,
                                                                         int limit) {
-  return ImportTables(transaction_).ListJobs(before, limit);
+  return imports_.ListJobs(before, limit);
 }
 
 absl::StatusOr<std::vector<ImportFinding>> SqlIdentityTransaction::ListFindings(
     std::string_view job_id, FindingSeverity severity_min, std::int64_t offset, int limit) {
-  return ImportTables(transaction_).ListFindings(job_id, severity_min, offset, limit);
+  return imports_.ListFindings(job_id, severity_min, offset, limit);
 }
 
 absl::StatusOr<std::vector<ImportChange>> SqlIdentityTransaction::ListChanges(
     std::string_view job_id, std::int64_t offset, int limit) {
-  return ImportTables(transaction_).ListChanges(job_id, offset, limit);
+  return imports_.ListChanges(job_id, offset, limit);
 }
 
 absl::StatusOr<TenantSettings> SqlIdentityTransaction::SaveSettings(
@@ -86,11 +84,10 @@ absl::StatusOr<TenantSettings> SqlIdentityTransaction::SaveSettings(
 
 absl::Status SqlIdentityTransaction::WritePeople(std::span<const PersonWrite> writes) {
   if (writes.empty()) return absl::OkStatus();
-  PersonTable people(transaction_);
-  UPWARD_ASSIGN_OR_RETURN(const std::int64_t version, people.NextVersion());
+  UPWARD_ASSIGN_OR_RETURN(const std::int64_t version, people_.NextVersion());
   for (std::size_t begin = 0; begin < writes.size(); begin += kWriteBatch) {
     const auto batch = writes.subspan(begin, std::min(kWriteBatch, writes.size() - begin));
-    UPWARD_RETURN_IF_ERROR(people.Write(batch, version));
+    UPWARD_RETURN_IF_ERROR(people_.Write(batch, version));
     UPWARD_RETURN_IF_ERROR(AppendEvents(batch));
   }
   return absl::OkStatus();
@@ -107,26 +104,24 @@ absl::Status SqlIdentityTransaction::AppendEvents(std::span<const PersonWrite> w
   return outbox_.AppendMany(transaction_, drafts);
 }
 
-absl::Status SqlIdentityTransaction::SaveJob(const ImportJob& job) {
-  return ImportTables(transaction_).SaveJob(job);
-}
+absl::Status SqlIdentityTransaction::SaveJob(const ImportJob& job) { return imports_.SaveJob(job); }
 
 absl::Status SqlIdentityTransaction::SaveHeartbeat(const ImportHeartbeat& heartbeat) {
-  return ImportTables(transaction_).SaveHeartbeat(heartbeat);
+  return imports_.SaveHeartbeat(heartbeat);
 }
 
 absl::Status SqlIdentityTransaction::DropOldDetails(int keep) {
-  return ImportTables(transaction_).DropOldDetails(keep);
+  return imports_.DropOldDetails(keep);
 }
 
 absl::Status SqlIdentityTransaction::AddFindings(std::string_view job_id,
                                                  std::span<const ImportFinding> findings) {
-  return ImportTables(transaction_).AddFindings(job_id, findings);
+  return imports_.AddFindings(job_id, findings);
 }
 
 absl::Status SqlIdentityTransaction::AddChanges(std::string_view job_id,
                                                 std::span<const ImportChange> changes) {
-  return ImportTables(transaction_).AddChanges(job_id, changes);
+  return imports_.AddChanges(job_id, changes);
 }
 
 absl::StatusOr<std::optional<std::string>> SqlIdentityTransaction::FindAnswer(

@@ -6,6 +6,8 @@
 #include "libs/sql/database.h"
 #include "services/identity/domain/event_encoder.h"
 #include "services/identity/domain/identity_store.h"
+#include "services/identity/store/import_tables.h"
+#include "services/identity/store/person_table.h"
 
 namespace upward::identity::store {
 
@@ -15,7 +17,12 @@ class SqlIdentityTransaction final : public IdentityTransaction {
  public:
   SqlIdentityTransaction(sql::Transaction& transaction, events::Outbox& outbox,
                          const EventEncoder& encoder, sql::AnswerTable& answers)
-      : transaction_(transaction), outbox_(outbox), encoder_(encoder), answers_(answers) {}
+      : transaction_(transaction),
+        outbox_(outbox),
+        encoder_(encoder),
+        answers_(answers),
+        people_(transaction),
+        imports_(transaction) {}
 
   absl::StatusOr<TenantSettings> GetSettings() override;
   absl::StatusOr<Person> GetPerson(const PersonId& id) override;
@@ -56,6 +63,8 @@ class SqlIdentityTransaction final : public IdentityTransaction {
   events::Outbox& outbox_;
   const EventEncoder& encoder_;
   sql::AnswerTable& answers_;
+  PersonTable people_;
+  ImportTables imports_;
 };
 
 }  // namespace upward::identity::store
