@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 
 #include "libs/base/status_macros.h"
 #include "libs/base/text.h"
@@ -23,25 +22,27 @@ constexpr std::string_view kInsertState =
     "INSERT INTO relay_state (source, holder, lease_until, last_publication, next_publication, "
     "resend_request) VALUES ($1, '', 0, 0, 1, 0) ON CONFLICT (source) DO NOTHING";
 
-// The condition keeps every plan from walking through what was published long ago.
 constexpr std::string_view kReadQueue =
-    "SELECT o.position, o.tenant_id, o.event_id, o.type, o.aggregate_id, o.occurred_at, o.payload "
-    "FROM outbox_queue q JOIN outbox o ON o.position = q.position "
-    "WHERE o.position >= (SELECT MIN(position) FROM outbox_queue) ORDER BY q.position LIMIT $1";
+    "SELECT first_position, last_position FROM outbox_queue ORDER BY first_position LIMIT $1";
 
-// What is still in the queue comes in its own turn.
+constexpr std::string_view kReadRun =
+    "SELECT position, tenant_id, event_id, type, aggregate_id, occurred_at, payload "
+    "FROM outbox WHERE position BETWEEN $1 AND $2 ORDER BY position LIMIT $3";
+
+// What is still in the queue comes in its own turn. Runs do not overlap: the last one that begins
+// at or before a position is the only one that can hold it.
 constexpr std::string_view kReadLog =
     "SELECT o.position, o.tenant_id, o.event_id, o.type, o.aggregate_id, o.occurred_at, o.payload "
-    "FROM outbox o WHERE o.position > $2 AND NOT EXISTS "
-    "(SELECT 1 FROM outbox_queue q WHERE q.position = o.position) ORDER BY o.position LIMIT $1";
+    "FROM outbox o WHERE o.position > $1 AND o.position > COALESCE("
+    "(SELECT q.last_position FROM outbox_queue q WHERE q.first_position <= o.position "
+    "ORDER BY q.first_position DESC LIMIT 1), 0) ORDER BY o.position LIMIT $2";
 
-// $1: a JSON array of positions.
-std::string_view LeaveQueue(sql::Dialect dialect) {
-  return dialect == sql::Dialect::kPostgres
-             ? "DELETE FROM outbox_queue WHERE position = ANY(ARRAY("
-               "SELECT value::bigint FROM json_array_elements_text($1::json) AS value))"
-             : "DELETE FROM outbox_queue WHERE position IN (SELECT value FROM json_each($1))";
-}
+// A run that was published in part stays in the queue with its rest.
+constexpr std::string_view kShortenRun =
+    "UPDATE outbox_queue SET first_position = $2 + 1 "
+    "WHERE first_position BETWEEN $1 AND $2 AND last_position > $2";
+constexpr std::string_view kLeaveQueue =
+    "DELETE FROM outbox_queue WHERE first_position BETWEEN $1 AND $2";
 
 RelayState StateOf(const sql::Row& row) {
   RelayState state;
@@ -53,13 +54,11 @@ RelayState StateOf(const sql::Row& row) {
   return state;
 }
 
-absl::StatusOr<std::vector<LoggedEvent>> ReadEvents(sql::Transaction& transaction,
-                                                    const RelayState& state, int limit) {
-  sql::Parameters parameters{std::int64_t{limit}};
-  if (state.resend.has_value()) parameters.push_back(state.resend->after_position);
-  const std::string_view statement = state.resend.has_value() ? kReadLog : kReadQueue;
-  std::vector<LoggedEvent> events;
-  UPWARD_RETURN_IF_ERROR(transaction.Stream(statement, parameters, [&](const sql::Row& row) {
+// Appends what the statement finds.
+absl::Status ReadEvents(sql::Transaction& transaction, std::string_view statement,
+                        const sql::Parameters& parameters, bool replay,
+                        std::vector<LoggedEvent>& events) {
+  return transaction.Stream(statement, parameters, [&](const sql::Row& row) {
     events.push_back(LoggedEvent{.position = row.Int(0),
                                  .event = {.id = row.Text(2),
                                            .tenant = base::TenantId(row.Text(1)),
@@ -67,24 +66,46 @@ absl::StatusOr<std::vector<LoggedEvent>> ReadEvents(sql::Transaction& transactio
                                            .aggregate_id = row.Text(4),
                                            .occurred_at = row.Time(5),
                                            .payload = row.Bytes(6),
-                                           .replay = state.resend.has_value()}});
+                                           .replay = replay}});
     return absl::OkStatus();
-  }));
-  return events;
+  });
+}
+
+// The runs at the front of the queue that hold `limit` events, those that adjoin as one; the last
+// may hold more.
+absl::StatusOr<std::vector<Run>> FrontOfQueue(sql::Transaction& transaction, std::int64_t limit) {
+  UPWARD_ASSIGN_OR_RETURN(const sql::Rows rows, transaction.Query(kReadQueue, {limit}));
+  std::vector<Run> runs;
+  for (const sql::Row& row : rows) {
+    if (limit <= 0) break;
+    const Run run{row.Int(0), row.Int(1)};
+    limit -= run.last - run.first + 1;
+    if (!runs.empty() && runs.back().last + 1 == run.first) {
+      runs.back().last = run.last;
+    } else {
+      runs.push_back(run);
+    }
+  }
+  return runs;
+}
+
+absl::Status ReadQueue(sql::Transaction& transaction, std::int64_t limit, Turn& turn) {
+  UPWARD_ASSIGN_OR_RETURN(turn.runs, FrontOfQueue(transaction, limit));
+  for (const Run& run : turn.runs) {
+    const std::int64_t left = limit - static_cast<std::int64_t>(turn.events.size());
+    UPWARD_RETURN_IF_ERROR(ReadEvents(transaction, kReadRun, {run.first, run.last, left},
+                                      /*replay=*/false, turn.events));
+  }
+  const bool full = static_cast<std::int64_t>(turn.events.size()) == limit;
+  if (full) turn.runs.back().last = turn.events.back().position;
+  return absl::OkStatus();
 }
 
 absl::Status NotePublication(sql::Transaction& transaction, std::int64_t number, const Turn& turn) {
-  if (!turn.state.resend.has_value()) {
-    const std::string positions =
-        absl::StrCat("[",
-                     absl::StrJoin(turn.events, ",",
-                                   [](std::string* text, const LoggedEvent& logged) {
-                                     absl::StrAppend(text, logged.position);
-                                   }),
-                     "]");
-    UPWARD_RETURN_IF_ERROR(
-        transaction.Execute(LeaveQueue(transaction.dialect()), {positions}).status());
-  }
+  std::vector<sql::Parameters> runs;
+  for (const Run& run : turn.runs) runs.push_back({run.first, run.last});
+  UPWARD_RETURN_IF_ERROR(transaction.ExecuteMany(kShortenRun, runs).status());
+  UPWARD_RETURN_IF_ERROR(transaction.ExecuteMany(kLeaveQueue, runs).status());
   return transaction
       .Execute("INSERT INTO publications (publication, first_position) VALUES ($1, $2)",
                {number, turn.events.front().position})
@@ -105,6 +126,7 @@ absl::StatusOr<std::optional<Turn>> RelayLog::Look(absl::Time now, absl::Duratio
     Turn turn;
     UPWARD_RETURN_IF_ERROR(database_.Read(sql::Scope::System(), [&](sql::Transaction& t) {
       lease = Lease::kDue;
+      turn = Turn();
       UPWARD_ASSIGN_OR_RETURN(const sql::Rows rows, t.Query(kSelectState, {source_}));
       if (rows.empty()) return absl::OkStatus();
       const bool ours = rows[0].Text(0) == holder_;
@@ -113,8 +135,9 @@ absl::StatusOr<std::optional<Turn>> RelayLog::Look(absl::Time now, absl::Duratio
       if (!ours || left < duration / 2) return absl::OkStatus();
       lease = Lease::kOurs;
       turn.state = StateOf(rows[0]);
-      UPWARD_ASSIGN_OR_RETURN(turn.events, ReadEvents(t, turn.state, limit));
-      return absl::OkStatus();
+      if (!turn.state.resend.has_value()) return ReadQueue(t, limit, turn);
+      return ReadEvents(t, kReadLog, {turn.state.resend->after_position, std::int64_t{limit}},
+                        /*replay=*/true, turn.events);
     }));
     if (lease == Lease::kOurs) return turn;
     if (lease == Lease::kTheirs || round == 1) break;

@@ -35,16 +35,22 @@ struct LoggedEvent {
   Event event;
 };
 
+// Neighbouring positions of the log, from `first` to `last`, all of them unpublished.
+struct Run {
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+};
+
 // What the holder of the lease finds to do.
 struct Turn {
   RelayState state;
-  std::vector<LoggedEvent>
-      events;  // in order of position: those of a resend, else unpublished ones
+  std::vector<LoggedEvent> events;  // in order of position: those of a resend, else of the queue
+  std::vector<Run> runs;            // what leaves the queue with the events; none in a resend
 };
 
 // Statements on `outbox`, `outbox_queue`, `publications` and `relay_state`, in the scope of the
-// system. Used by one relay's thread,
-// but for Request, which any thread may call.
+// system. Used by one relay's thread, but for
+// Request, which any thread may call.
 class RelayLog {
  public:
   RelayLog(sql::Database& database, std::string source, std::string holder);

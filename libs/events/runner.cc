@@ -5,10 +5,12 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
 #include "nlohmann/json.hpp"
 
 #include "libs/base/check.h"
 #include "libs/base/status_macros.h"
+#include "libs/base/text.h"
 #include "libs/events/backoff.h"
 #include "libs/telemetry/logger.h"
 
@@ -29,40 +31,55 @@ bool SaysNothingAboutTheEvent(const absl::Status& status) {
 }
 
 // $4: a JSON array of ids. One statement whatever their number.
-std::string_view RecordIds(sql::Dialect dialect) {
-  return dialect == sql::Dialect::kPostgres
-             ? "INSERT INTO consumed_events (tenant_id, consumer, consumed_at, event_id) "
-               "SELECT $1, $2, $3::bigint, value FROM json_array_elements_text($4::json) AS value "
-               "ON CONFLICT DO NOTHING RETURNING event_id"
-             : "INSERT INTO consumed_events (tenant_id, consumer, consumed_at, event_id) "
-               "SELECT $1, $2, $3, value FROM json_each($4) WHERE true "
-               "ON CONFLICT DO NOTHING RETURNING event_id";
+std::string RecordIds(sql::Dialect dialect, std::string_view conflict) {
+  return absl::StrCat(
+      "INSERT INTO consumed_events (tenant_id, consumer, consumed_at, event_id) ",
+      dialect == sql::Dialect::kPostgres
+          ? "SELECT $1, $2, $3::bigint, value FROM json_array_elements_text($4::json) AS value"
+          : "SELECT $1, $2, $3, value FROM json_each($4) WHERE true",
+      base::Absl(conflict));
 }
 
-// Records the ids and returns those that were not there before.
-absl::StatusOr<sql::Rows> RecordNew(sql::Transaction& transaction, std::string_view consumer,
-                                    absl::Time now, std::span<const Event> events,
-                                    std::span<const std::size_t> indices) {
-  nlohmann::json ids = nlohmann::json::array();
-  for (const std::size_t index : indices) ids.push_back(events[index].id);
-  return transaction.Query(
-      RecordIds(transaction.dialect()),
-      {events[indices.front()].tenant.value(), std::string(consumer), sql::Micros(now),
-       ids.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
-}
-
-// The events among those at `indices` whose ids are in `fresh`, each at its first occurrence only.
-std::vector<Event> Fresh(std::span<const Event> events, std::span<const std::size_t> indices,
-                         const sql::Rows& fresh) {
-  absl::flat_hash_set<std::string_view> ids;
-  for (const sql::Row& row : fresh) ids.insert(row.Text(0));
-  std::vector<Event> found;
-  found.reserve(fresh.size());
-  for (const std::size_t index : indices) {
-    if (ids.erase(events[index].id) != 0) found.push_back(events[index]);
+// The ids of events of one tenant, to be recorded as taken by a consumer.
+class Record {
+ public:
+  Record(std::span<const Event> events, std::string_view consumer, absl::Time now)
+      : events_(events) {
+    std::vector<std::string_view> ids;
+    ids.reserve(events.size());
+    for (const Event& event : events) ids.push_back(event.id);
+    std::sort(ids.begin(), ids.end());  // neighbours in the index follow one another
+    parameters_ = {
+        events.front().tenant.value(), std::string(consumer), sql::Micros(now),
+        nlohmann::json(ids).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)};
   }
-  return found;
-}
+
+  // ALREADY_EXISTS when one of them is known, or is there twice.
+  absl::Status InsertAll(sql::Transaction& transaction) const {
+    return transaction.Execute(RecordIds(transaction.dialect(), ""), parameters_).status();
+  }
+
+  // Passes over those that are known. Returns the events that are new, each once.
+  absl::StatusOr<std::vector<Event>> InsertNew(sql::Transaction& transaction) const {
+    UPWARD_ASSIGN_OR_RETURN(
+        const sql::Rows rows,
+        transaction.Query(
+            RecordIds(transaction.dialect(), " ON CONFLICT DO NOTHING RETURNING event_id"),
+            parameters_));
+    absl::flat_hash_set<std::string_view> ids;
+    for (const sql::Row& row : rows) ids.insert(row.Text(0));
+    std::vector<Event> found;
+    found.reserve(rows.size());
+    for (const Event& event : events_) {
+      if (ids.erase(event.id) != 0) found.push_back(event);
+    }
+    return found;
+  }
+
+ private:
+  const std::span<const Event> events_;
+  sql::Parameters parameters_;
+};
 
 }  // namespace
 
@@ -119,19 +136,37 @@ absl::Status Runner::RunGroup(std::span<const Event> events, std::span<const std
 
 Runner::Outcome Runner::RunTogether(std::span<const Event> events,
                                     std::span<const std::size_t> indices) {
-  const sql::Scope scope = sql::Scope::Tenant(events[indices.front()].tenant);
+  std::vector<Event> part;
+  if (indices.size() != events.size()) {
+    part.reserve(indices.size());
+    for (const std::size_t index : indices) part.push_back(events[index]);
+    events = part;
+  }
+  const sql::Scope scope = sql::Scope::Tenant(events.front().tenant);
+  const Record record(events, consumer_.name, clock_.Now());
   absl::Status handled;  // what the consumer's function said last
-  const absl::Status status =
-      consumer_.database->Transact(scope, [&](sql::Transaction& transaction) -> absl::Status {
-        handled = absl::OkStatus();
-        UPWARD_ASSIGN_OR_RETURN(const sql::Rows rows, RecordNew(transaction, consumer_.name,
-                                                                clock_.Now(), events, indices));
-        if (rows.empty()) return absl::OkStatus();
-        handled = rows.size() == events.size()
-                      ? consumer_.handle(transaction, events)
-                      : consumer_.handle(transaction, Fresh(events, indices, rows));
-        return handled;
-      });
+
+  bool repeated =
+      std::any_of(events.begin(), events.end(), [](const Event& event) { return event.replay; });
+  absl::Status status;
+  if (!repeated) {
+    status = consumer_.database->Transact(scope, [&](sql::Transaction& transaction) {
+      handled = absl::OkStatus();
+      const absl::Status recorded = record.InsertAll(transaction);
+      repeated = absl::IsAlreadyExists(recorded);
+      if (recorded.ok()) handled = consumer_.handle(transaction, events);
+      return recorded.ok() ? handled : recorded;
+    });
+  }
+  if (repeated) {
+    status =
+        consumer_.database->Transact(scope, [&](sql::Transaction& transaction) -> absl::Status {
+          handled = absl::OkStatus();
+          UPWARD_ASSIGN_OR_RETURN(const std::vector<Event> fresh, record.InsertNew(transaction));
+          if (!fresh.empty()) handled = consumer_.handle(transaction, fresh);
+          return handled;
+        });
+  }
   if (!status.ok()) metrics_.Failed();
   return {.status = status, .blames_events = !handled.ok() && !SaysNothingAboutTheEvent(handled)};
 }

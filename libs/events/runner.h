@@ -27,6 +27,8 @@ using SetAside = std::function<absl::Status(std::size_t index, const Failure& fa
 // What every bus does with a batch of events. One transaction a tenant records the ids (those that
 // are known are skipped) and calls the consumer's function for the others; when it fails, the first
 // half gets a transaction of its own, and so on, and what succeeds lets the parts grow again.
+// Events are taken to be new until one turns out to be known, as those of a replay often are:
+// asking each costs twice as much as recording it.
 //
 // A failing event is tried again in place, after growing pauses, and the events behind it wait:
 // that is what keeps the order of an aggregate.
