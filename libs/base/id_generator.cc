@@ -1,6 +1,10 @@
 #include "libs/base/id_generator.h"
 
+#include <pthread.h>
 #include <sys/random.h>
+
+#include <atomic>
+#include <cstddef>
 
 #include "libs/base/check.h"
 
@@ -15,13 +19,41 @@ int DigitOf(char character) {
   return digit == std::string_view::npos ? -1 : static_cast<int>(digit);
 }
 
+// Processes between this one and its first ancestor: a child must not use what was drawn before it.
+std::atomic<unsigned> forks{0};
+
+// Words drawn ahead by one thread, because a call into the kernel costs more than all that is done
+// with a word. As many as getrandom gives without being interrupted.
+class DrawnWords {
+ public:
+  std::uint64_t Next() {
+    const unsigned now = forks.load(std::memory_order_relaxed);
+    if (next_ == words_.size() || now != drawn_in_) Draw(now);
+    const std::uint64_t word = words_[next_];
+    words_[next_++] = 0;  // nobody finds it here after it was used
+    return word;
+  }
+
+ private:
+  void Draw(unsigned now) {
+    UPWARD_CHECK(getrandom(words_.data(), sizeof words_, 0) == static_cast<ssize_t>(sizeof words_),
+                 "the operating system gives no random bytes");
+    next_ = 0;
+    drawn_in_ = now;
+  }
+
+  std::array<std::uint64_t, 32> words_{};
+  std::size_t next_ = words_.size();
+  unsigned drawn_in_ = 0;
+};
+
 }  // namespace
 
 std::uint64_t SystemRandom::Next64() {
-  std::uint64_t bits = 0;
-  UPWARD_CHECK(getrandom(&bits, sizeof bits, 0) == static_cast<ssize_t>(sizeof bits),
-               "the operating system gives no random bytes");
-  return bits;
+  [[maybe_unused]] static const int registered =
+      pthread_atfork(nullptr, nullptr, [] { forks.fetch_add(1, std::memory_order_relaxed); });
+  thread_local DrawnWords words;
+  return words.Next();
 }
 
 std::uint64_t SeededRandom::Next64() {
@@ -45,15 +77,11 @@ std::string IdGenerator::New() {
 
 std::string EncodeId(const IdBits& bits) {
   // 26 characters hold 130 bits: the first carries two zero bits of padding in front.
+  unsigned __int128 number = 0;
+  for (const std::uint8_t byte : bits) number = number << 8 | byte;
   std::string text(kIdLength, '0');
-  for (std::size_t i = 0; i < kIdLength; ++i) {
-    int digit = 0;
-    for (int b = 0; b < kBitsPerCharacter; ++b) {
-      const int position = static_cast<int>(i) * kBitsPerCharacter + b - 2;
-      const int bit = position < 0 ? 0 : (bits[position / 8] >> (7 - position % 8)) & 1;
-      digit = digit * 2 + bit;
-    }
-    text[i] = kAlphabet[static_cast<std::size_t>(digit)];
+  for (std::size_t i = kIdLength; i-- > 0; number >>= kBitsPerCharacter) {
+    text[i] = kAlphabet[static_cast<std::size_t>(number & 31)];
   }
   return text;
 }

@@ -6,6 +6,7 @@
 #include "prometheus/gauge.h"
 #include "prometheus/histogram.h"
 
+#include "libs/base/text.h"
 #include "libs/telemetry/metrics.h"
 
 namespace upward::rpc {
@@ -25,10 +26,19 @@ void CallMetrics::Entered() { in_progress_.Increment(); }
 void CallMetrics::Left() { in_progress_.Decrement(); }
 
 void CallMetrics::Finished(std::string_view method, grpc::StatusCode code, absl::Duration took) {
-  durations_
-      .Add({{"method", std::string(method)}, {"code", std::string(CodeName(code))}},
-           telemetry::LatencyBuckets())
-      .Observe(absl::ToDoubleSeconds(took));
+  Durations(method, code).Observe(absl::ToDoubleSeconds(took));
+}
+
+prometheus::Histogram& CallMetrics::Durations(std::string_view method, grpc::StatusCode code) {
+  base::MutexLock lock(mutex_);
+  auto& by_code = by_method_[base::Absl(method)];
+  prometheus::Histogram*& durations = by_code[code];
+  if (durations == nullptr) {
+    durations =
+        &durations_.Add({{"method", std::string(method)}, {"code", std::string(CodeName(code))}},
+                        telemetry::LatencyBuckets());
+  }
+  return *durations;
 }
 
 std::string_view CodeName(grpc::StatusCode code) {

@@ -103,23 +103,28 @@ grpc::Status ServedCall::Conclude(const absl::Status& status) {
   grpc::Status answer = ToGrpc(status, request_id_);
   core_.metrics().Finished(method_, answer.error_code(), took);
 
-  const telemetry::Logger logger = core_.logger().With(
-      {{"request_id", request_id_}, {"trace_id", trace_.trace_id}, {"method", method_}});
   const std::optional<base::ErrorDetail> detail = base::DetailOf(status);
   if (detail.has_value() && !IsKnownReason(detail->reason)) {
-    logger.Error("an error has a reason that is not in ErrorReason", {{"reason", detail->reason}});
+    core_.logger().Error("an error has a reason that is not in ErrorReason",
+                         {{"request_id", request_id_},
+                          {"trace_id", trace_.trace_id},
+                          {"method", method_},
+                          {"reason", detail->reason}});
   }
   const std::string_view tenant =
       call_.has_value() ? std::string_view(call_->tenant().value()) : std::string_view();
   // A status without detail keeps its text from the client; here is where it can be read.
   const std::string cause = status.ok() || detail.has_value() ? "" : std::string(status.message());
   const telemetry::Level level = cause.empty() ? telemetry::Level::kInfo : telemetry::Level::kError;
-  logger.Log(level, "call",
-             {{"code", CodeName(answer.error_code())},
-              {"reason", detail.has_value() ? detail->reason : ""},
-              {"tenant", tenant},
-              {"duration_ms", took},
-              {"cause", cause}});
+  core_.logger().Log(level, "call",
+                     {{"request_id", request_id_},
+                      {"trace_id", trace_.trace_id},
+                      {"method", method_},
+                      {"code", CodeName(answer.error_code())},
+                      {"reason", detail.has_value() ? detail->reason : ""},
+                      {"tenant", tenant},
+                      {"duration_ms", took},
+                      {"cause", cause}});
   return answer;
 }
 

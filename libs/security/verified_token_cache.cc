@@ -1,6 +1,6 @@
 #include "libs/security/verified_token_cache.h"
 
-#include <openssl/sha.h>
+#include <openssl/evp.h>
 
 #include <cstring>
 #include <utility>
@@ -10,9 +10,13 @@
 namespace upward::security {
 
 TokenDigest DigestOf(std::string_view token) {
-  static_assert(SHA256_DIGEST_LENGTH == sizeof(TokenDigest));
+  static const EVP_MD* const kSha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   TokenDigest digest;
-  SHA256(reinterpret_cast<const unsigned char*>(token.data()), token.size(), digest.data());
+  unsigned size = 0;
+  UPWARD_CHECK(
+      EVP_Digest(token.data(), token.size(), digest.data(), &size, kSha256, nullptr) == 1 &&
+          size == digest.size(),
+      "OpenSSL has SHA-256");
   return digest;
 }
 

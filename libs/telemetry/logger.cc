@@ -1,6 +1,9 @@
 #include "libs/telemetry/logger.h"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
 #include <ostream>
 
 #include "absl/strings/str_cat.h"
@@ -17,6 +20,8 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kLevelNames = {"debug", "info", "warning", "error"};
 
+constexpr std::size_t kUsualLine = 384;  // bytes; longer ones grow
+
 constexpr std::array<std::string_view, 5> kSecretWords = {"token", "password", "secret",
                                                           "authorization", "private_key"};
 
@@ -27,24 +32,47 @@ bool NamesSecret(std::string_view key) {
   return false;
 }
 
-std::string Quote(std::string_view text) {
-  // Bytes that are not UTF-8 become the replacement character: the line stays JSON.
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+// Text that is JSON between quotes as it stands.
+bool IsPlain(std::string_view text) {
+  return std::ranges::all_of(text,
+                             [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
 }
 
-std::string Render(const Field::Value& value) {
-  if (const auto* text = std::get_if<std::string_view>(&value)) return Quote(*text);
-  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
-  if (const auto* number = std::get_if<std::int64_t>(&value)) return absl::StrCat(*number);
-  return nlohmann::json(std::get<double>(value)).dump();  // "null" for what JSON has no word for
+void AppendText(std::string_view text, std::string& out) {
+  if (IsPlain(text)) {
+    out.append(1, '"').append(text).append(1, '"');
+  } else {
+    // Bytes that are not UTF-8 become the replacement character: the line stays JSON.
+    out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  }
+}
+
+void AppendValue(const Field::Value& value, std::string& out) {
+  if (const auto* text = std::get_if<std::string_view>(&value)) return AppendText(*text, out);
+  if (const auto* flag = std::get_if<bool>(&value)) {
+    out += *flag ? "true" : "false";
+  } else if (const auto* whole = std::get_if<std::int64_t>(&value)) {
+    absl::StrAppend(&out, *whole);
+  } else if (const double number = std::get<double>(value); std::isfinite(number)) {
+    std::array<char, 32> digits;  // the shortest form of any double is shorter
+    out.append(digits.data(), std::to_chars(digits.begin(), digits.end(), number).ptr);
+  } else {
+    out += "null";  // JSON has no word for it
+  }
 }
 
 void Append(Fields fields, std::string& out) {
   for (const Field& field : fields) {
     const auto* text = std::get_if<std::string_view>(&field.value);
     if (text != nullptr && text->empty()) continue;
-    absl::StrAppend(&out, ",", Quote(field.key), ":",
-                    NamesSecret(field.key) ? "\"***\"" : Render(field.value));
+    out += ',';
+    AppendText(field.key, out);
+    out += ':';
+    if (NamesSecret(field.key)) {
+      out += "\"***\"";
+    } else {
+      AppendValue(field.value, out);
+    }
   }
 }
 
@@ -85,9 +113,13 @@ Logger Logger::With(Fields fields) const {
 
 void Logger::Log(Level level, std::string_view message, Fields fields) const {
   if (!Writes(level)) return;
-  std::string line = absl::StrCat(
-      "{\"time\":\"", absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", clock_->Now(), absl::UTCTimeZone()),
-      "\",\"level\":\"", base::Absl(LevelName(level)), "\",\"message\":", Quote(message), context_);
+  std::string line;
+  line.reserve(kUsualLine + context_.size());
+  absl::StrAppend(&line, "{\"time\":\"",
+                  absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", clock_->Now(), absl::UTCTimeZone()),
+                  "\",\"level\":\"", base::Absl(LevelName(level)), "\",\"message\":");
+  AppendText(message, line);
+  line += context_;
   Append(fields, line);
   line += '}';
   sink_->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 
 #include "libs/base/text.h"
@@ -26,10 +27,10 @@ bool IsHex(std::string_view text) {
 
 bool IsZero(std::string_view text) { return text.find_first_not_of('0') == text.npos; }
 
-std::string Hex64(base::Random& random) {
+absl::Hex Hex64(base::Random& random) {
   std::uint64_t bits = 0;
   while (bits == 0) bits = random.Next64();  // zero means "invalid" on the wire
-  return absl::StrFormat("%016x", bits);
+  return absl::Hex(bits, absl::kZeroPad16);
 }
 
 }  // namespace
@@ -56,11 +57,11 @@ std::string FormatTraceparent(const TraceContext& trace) {
 }
 
 TraceContext NewTrace(base::Random& random) {
-  return {Hex64(random) + Hex64(random), Hex64(random), false};
+  return {absl::StrCat(Hex64(random), Hex64(random)), absl::StrCat(Hex64(random)), false};
 }
 
 TraceContext ChildSpan(const TraceContext& parent, base::Random& random) {
-  return {parent.trace_id, Hex64(random), parent.sampled};
+  return {parent.trace_id, absl::StrCat(Hex64(random)), parent.sampled};
 }
 
 bool IsRequestId(std::string_view text) {
