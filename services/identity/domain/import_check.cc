@@ -60,12 +60,8 @@ class Check {
 
   // True when rows were rejected.
   absl::StatusOr<bool> RejectCycles(const std::vector<std::int32_t>& managers) {
-    // People who have left are on no circle: their lines do not count.
-    std::vector<std::int32_t> parent = managers;
-    for (std::uint32_t node = 0; node < parent.size(); ++node) {
-      if (!table_.people[node].Has(PersonNode::kActive)) parent[node] = hierarchy::kNoParent;
-    }
-    const std::vector<std::vector<std::int32_t>> cycles = hierarchy::FindCycles(parent);
+    // People who have left are on no circle: nobody's line ends at them.
+    const std::vector<std::vector<std::int32_t>> cycles = hierarchy::FindCycles(managers);
     for (const std::vector<std::int32_t>& cycle : cycles) {
       const std::string message = fmt::format(
           "the reporting lines run in a circle: {}; correct one of the managers", Shown(cycle));

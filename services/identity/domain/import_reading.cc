@@ -60,7 +60,7 @@ class Reading {
     for (std::uint32_t node = 0; node < table_.email_hashes.size(); ++node) {
       if (table_.email_hashes[node] != 0) AppendTightly(with_email, node);
     }
-    const std::vector<std::uint64_t>& hashes = table_.email_hashes;
+    const Column<std::uint64_t>& hashes = table_.email_hashes;
     std::sort(with_email.begin(), with_email.end(), [&](std::uint32_t a, std::uint32_t b) {
       return std::pair(hashes[a], table_.people[a].line) <
              std::pair(hashes[b], table_.people[b].line);
@@ -70,8 +70,8 @@ class Reading {
       UPWARD_RETURN_IF_ERROR(NoteSharedEmail(with_email[i], with_email[i - 1]));
     }
     // Assigning an empty list would keep the memory.
-    std::vector<std::uint64_t>().swap(table_.email_hashes);
-    std::vector<std::uint32_t>().swap(table_.dotted_hashes);
+    Column<std::uint64_t>().swap(table_.email_hashes);
+    Column<std::uint32_t>().swap(table_.dotted_hashes);
     return absl::OkStatus();
   }
 
@@ -198,10 +198,8 @@ class Reading {
 
   std::uint32_t NodeOf(std::string_view employee_id) {
     const std::uint32_t node = table_.Person(employee_id);
-    while (table_.email_hashes.size() <= node) {
-      AppendTightly<std::uint64_t>(table_.email_hashes, 0);
-      AppendTightly<std::uint32_t>(table_.dotted_hashes, 0);
-    }
+    table_.email_hashes.resize(table_.people.size());
+    table_.dotted_hashes.resize(table_.people.size());
     return node;
   }
 

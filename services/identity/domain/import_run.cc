@@ -85,6 +85,7 @@ class Run {
   }
 
   void GivePersonIds() {
+    table_.person_ids.resize(table_.people.size());
     for (std::size_t node = 0; node < table_.people.size(); ++node) {
       const PersonNode& person = table_.people[node];
       if (!person.IsFromFile() || person.Has(PersonNode::kStored)) continue;

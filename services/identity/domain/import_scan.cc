@@ -11,7 +11,7 @@ absl::Status AddPerson(const Person& person, const FieldScope& scope, ImportTabl
   const std::optional<base::IdBits> id = base::DecodeId(person.id.value());
   if (!id.has_value()) return absl::InternalError("a stored person id is none of ours");
   const std::uint32_t node = table.Person(person.facts.employee_id);
-  while (table.person_ids.size() <= node) AppendTightly(table.person_ids, base::IdBits());
+  if (table.person_ids.size() <= node) table.person_ids.resize(node + 1);
   table.person_ids[node] = *id;
   PersonNode& entry = table.people[node];
   entry.Set(PersonNode::kStored);
@@ -54,10 +54,8 @@ class LineScan {
 }  // namespace
 
 absl::Status ScanStore(const ForEachPerson& people, const FieldScope& scope, ImportTable& table) {
-  table.person_ids.reserve(table.people.size());
   UPWARD_RETURN_IF_ERROR(
       people([&](const Person& person) { return AddPerson(person, scope, table); }));
-  table.person_ids.resize(table.people.size());
   std::uint32_t stored = 0;
   for (const PersonNode& person : table.people) stored += person.Has(PersonNode::kStored) ? 1 : 0;
   PersonIdTable nodes(table.person_ids, stored);

@@ -17,6 +17,11 @@ template <typename T>
 std::size_t BytesOf(const std::vector<T>& values) {
   return values.capacity() * sizeof(T);
 }
+// With what the allocator and the list of blocks add to a block of half a kilobyte.
+template <typename T>
+std::size_t BytesOf(const Column<T>& values) {
+  return values.size() * sizeof(T) * 21 / 20;
+}
 
 }  // namespace
 
@@ -39,7 +44,7 @@ std::uint32_t IdTable::Intern(std::string_view id) {
   UPWARD_CHECK(text_.size() + id.size() < kNoNode, "the ids of an import are bounded (limits.h)");
   ReserveTightly(text_, id.size());
   text_.insert(text_.end(), id.begin(), id.end());
-  AppendTightly(ends_, static_cast<std::uint32_t>(text_.size()));
+  ends_.push_back(static_cast<std::uint32_t>(text_.size()));
   return slot;
 }
 
@@ -59,7 +64,7 @@ std::size_t IdTable::MemoryBytes() const {
   return BytesOf(text_) + BytesOf(ends_) + BytesOf(slots_);
 }
 
-PersonIdTable::PersonIdTable(const std::vector<base::IdBits>& ids, std::size_t count) : ids_(ids) {
+PersonIdTable::PersonIdTable(const Column<base::IdBits>& ids, std::size_t count) : ids_(ids) {
   std::size_t slots = kFirstSlots;
   while (IsFull(count, slots)) slots *= 2;
   slots_ = std::vector<std::uint32_t>(slots, kNoNode);
@@ -78,7 +83,7 @@ std::uint32_t PersonIdTable::Find(const base::IdBits& id) const { return slots_[
 
 std::uint32_t ImportTable::Person(std::string_view employee_id) {
   const std::uint32_t node = employee_ids.Intern(employee_id);
-  if (node == people.size()) AppendTightly(people, PersonNode());
+  if (node == people.size()) people.emplace_back();
   return node;
 }
 

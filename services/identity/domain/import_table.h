@@ -3,11 +3,13 @@
 // Memory for each person of the file or the tenant: 24 bytes for the node, 4 + 5…9 for the employee
 // id beside its own bytes, and while the file is read 12 more; these are given back before the
 // person id (16) and the way from it to the node (5…9) are added. That is 55 to 63 bytes and the
-// employee id itself. Each dotted line adds 8, and each post 12, 9 to 13 and its own bytes.
+// employee id itself, and a twentieth more for the blocks that they lie in. Each dotted line adds
+// 8, and each post 12, 9 to 13 and its own bytes.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +23,11 @@ namespace upward::identity {
 
 // Stands for no node.
 inline constexpr std::uint32_t kNoNode = 0xFFFFFFFF;
+
+// One value for each person: grows by small blocks, without slack and without a copy beside it.
+// The blocks of a column that is given back are taken by the next one.
+template <typename T>
+using Column = std::deque<T>;
 
 // Makes room with little slack: doubling would waste up to half of a large table.
 template <typename T>
@@ -52,7 +59,7 @@ class IdTable {
   void Grow();
 
   std::vector<char> text_;
-  std::vector<std::uint32_t> ends_;
+  Column<std::uint32_t> ends_;
   std::vector<std::uint32_t> slots_;  // open addressing: a number, or kNoNode
 };
 
@@ -60,7 +67,7 @@ class IdTable {
 class PersonIdTable {
  public:
   // REQUIRES: ids[n] outlives it, for all nodes given to Insert.
-  PersonIdTable(const std::vector<base::IdBits>& ids, std::size_t count);
+  PersonIdTable(const Column<base::IdBits>& ids, std::size_t count);
 
   void Insert(std::uint32_t node);
   std::uint32_t Find(const base::IdBits& id) const;  // kNoNode when there is none
@@ -69,7 +76,7 @@ class PersonIdTable {
  private:
   std::size_t SlotOf(const base::IdBits& id) const;
 
-  const std::vector<base::IdBits>& ids_;
+  const Column<base::IdBits>& ids_;
   std::vector<std::uint32_t> slots_;
 };
 
@@ -127,10 +134,11 @@ struct ImportTable {
   std::size_t MemoryBytes() const;
 
   IdTable employee_ids;
-  std::vector<PersonNode> people;
-  std::vector<NodePair> dotted;          // of the file: a person → a person
-  std::vector<NodePair> stored_dotted;   // from one person to another
-  std::vector<base::IdBits> person_ids;  // empty while the file is read
+  Column<PersonNode> people;
+  std::vector<NodePair> dotted;         // of the file: a person → a person
+  std::vector<NodePair> stored_dotted;  // from one person to another
+  // Empty while the file is read; those of new people come last, when all is checked.
+  Column<base::IdBits> person_ids;
 
   IdTable post_ids;
   std::vector<PostNode> posts;
@@ -138,8 +146,8 @@ struct ImportTable {
   absl::flat_hash_set<std::uint64_t> further_holders;  // PostHolder(post, person)
 
   // While the file is read: of each person, a hash of the address (0: none) and of dotted lines.
-  std::vector<std::uint64_t> email_hashes;
-  std::vector<std::uint32_t> dotted_hashes;
+  Column<std::uint64_t> email_hashes;
+  Column<std::uint32_t> dotted_hashes;
 
   std::int64_t rejected_without_id = 0;  // rejected rows that do not tell whose they are
 };

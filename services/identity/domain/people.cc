@@ -43,7 +43,7 @@ absl::StatusOr<std::vector<absl::StatusOr<Person>>> ReadEach(IdentityReader& rea
           base::Error(absl::StatusCode::kPermissionDenied, "PERMISSION_DENIED",
                       "a participant may read only their own record; ask with your own person id"));
     } else if (next != people.end() && next->id == wish.person) {
-      answers.emplace_back(*next++);
+      answers.emplace_back(std::move(*next++));
     } else {
       answers.emplace_back(NoSuchPerson());
     }

@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "libs/base/status_macros.h"
 #include "libs/base/testing/reason_of.h"
 #include "services/identity/store/testing/test_store.h"
 
@@ -57,6 +58,28 @@ TEST_P(PeopleContract, WritePeopleMustInsertOrReplaceEachPerson) {
           .ok());
   EXPECT_EQ(*GetPerson(*store_, kIberia, "p1"), plain);
   EXPECT_TRUE(GetPerson(*store_, kIberia, "p2").ok());
+}
+
+TEST_P(PeopleContract, WritePeopleTakesNewPeopleBesideOthersAgainAndAgain) {
+  ASSERT_TRUE(WritePeople(*store_, kIberia, {Joined(MakeFullPerson("p1", "e1"))}).ok());
+  const Person plain = MakePerson("p1", "e1");
+  const Person full = MakeFullPerson("p2", "e2");
+  PersonWrite joined = Joined(full);
+  joined.is_new = true;
+  std::int64_t version = 0;
+  const absl::Status status =
+      store_->Transact(kIberia, [&](IdentityTransaction& transaction) -> absl::Status {
+        const std::vector<PersonWrite> first = {joined, Changed(plain, {"email"})};
+        const std::vector<PersonWrite> second = {Joined(full, absl::CivilDay(2026, 2, 1))};
+        UPWARD_RETURN_IF_ERROR(transaction.WritePeople(first));
+        UPWARD_RETURN_IF_ERROR(transaction.WritePeople(second));
+        UPWARD_ASSIGN_OR_RETURN(version, transaction.PeopleVersion());
+        return absl::OkStatus();
+      });
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_EQ(version, 3);
+  EXPECT_EQ(*GetPerson(*store_, kIberia, "p1"), plain);
+  EXPECT_EQ(*GetPerson(*store_, kIberia, "p2"), full);
 }
 
 TEST_P(PeopleContract, WritePeopleMustWriteOneEventPerElement) {

@@ -1,9 +1,10 @@
 #include "services/identity/store/person_table.h"
 
-#include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "nlohmann/json.hpp"
 
@@ -35,49 +36,59 @@ std::vector<Person> PeopleFromRows(const sql::Rows& rows) {
   return people;
 }
 
-// $2: a JSON array of ids. On PostgreSQL one look-up by primary key each, whatever the planner
-// knows of the table: after a first import it knows nothing yet, and would go through all of the
-// tenant.
-std::string SelectByIds(sql::Dialect dialect) {
-  if (dialect == sql::Dialect::kSqlite) {
-    return SelectPeople() + " AND person_id IN (SELECT value FROM json_each($2))";
-  }
-  return absl::StrCat(
-      "SELECT person.* FROM json_array_elements_text($2::json) AS wanted(id)"
-      " CROSS JOIN LATERAL (",
-      SelectPeople(), " AND person_id = wanted.id LIMIT 1) AS person");
+// $2: a JSON array of ids. One look-up by primary key each, whatever the planner knows of the
+// table: after a first import it knows nothing yet, and would go through all of the tenant.
+const std::string& SelectByIds() {
+  static const auto* const kStatement = new std::string(
+      absl::StrCat("SELECT person.* FROM json_array_elements_text($2::json) AS wanted(id)"
+                   " CROSS JOIN LATERAL (",
+                   SelectPeople(), " AND person_id = wanted.id LIMIT 1) AS person"));
+  return *kStatement;
 }
+
+// Nobody has an id that is no text for the engines.
+bool IsText(const PersonId& id) { return id.value().find('\0') == std::string::npos; }
 
 }  // namespace
 
 absl::StatusOr<Person> PersonTable::Get(const PersonId& id) {
-  static const auto* const kStatement = new std::string(SelectPeople() + " AND person_id = $2");
-  UPWARD_ASSIGN_OR_RETURN(const sql::Rows rows,
-                          transaction_.Query(*kStatement, {tenant(), id.value()}));
+  UPWARD_ASSIGN_OR_RETURN(const sql::Rows rows, Find(id));
   if (rows.empty()) return NoSuchPerson();
   return PersonFromRow(rows.front());
 }
 
+absl::StatusOr<sql::Rows> PersonTable::Find(const PersonId& id) {
+  static const auto* const kStatement = new std::string(SelectPeople() + " AND person_id = $2");
+  return transaction_.Query(*kStatement, {tenant(), id.value()});
+}
+
 absl::StatusOr<std::vector<Person>> PersonTable::GetMany(std::span<const PersonId> ids) {
+  std::vector<Person> people;
+  people.reserve(ids.size());
+  if (transaction_.dialect() == sql::Dialect::kSqlite) {
+    // The engine is in this process: a list in one statement costs it more than a look-up each.
+    for (const PersonId& id : ids) {
+      if (!IsText(id)) continue;
+      UPWARD_ASSIGN_OR_RETURN(const sql::Rows rows, Find(id));
+      if (!rows.empty()) people.push_back(PersonFromRow(rows.front()));
+    }
+    return people;
+  }
   nlohmann::json list = nlohmann::json::array();
   for (const PersonId& id : ids) {
-    // Nobody has an id that is no text for the engines.
-    if (id.value().find('\0') == std::string::npos) list.push_back(id.value());
+    if (IsText(id)) list.push_back(id.value());
   }
   UPWARD_ASSIGN_OR_RETURN(
       const sql::Rows rows,
       transaction_.Query(
-          SelectByIds(transaction_.dialect()),
+          SelectByIds(),
           {tenant(), list.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)}));
-  std::map<std::string, Person> found;
-  for (Person& person : PeopleFromRows(rows)) {
-    std::string id = person.id.value();
-    found.emplace(std::move(id), std::move(person));
-  }
-  std::vector<Person> people;
-  people.reserve(found.size());
+  absl::flat_hash_map<std::string_view, const sql::Row*> found;
+  for (const sql::Row& row : rows) found.emplace(PersonIdOf(row), &row);
   for (const PersonId& id : ids) {
-    if (const auto at = found.find(id.value()); at != found.end()) people.push_back(at->second);
+    if (const auto at = found.find(id.value()); at != found.end()) {
+      people.push_back(PersonFromRow(*at->second));
+    }
   }
   return people;
 }
