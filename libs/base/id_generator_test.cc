@@ -2,6 +2,9 @@
 // Method: a fake clock and seeded random bits; decode what was encoded and refuse what was not.
 #include "libs/base/id_generator.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "absl/container/flat_hash_set.h"
 #include "gtest/gtest.h"
 
@@ -29,6 +32,26 @@ TEST(IdGeneratorTest, IdsOfOneMillisecondDiffer) {
   IdGenerator ids(clock, random);
   absl::flat_hash_set<std::string> seen;
   for (int i = 0; i < 10'000; ++i) EXPECT_TRUE(seen.insert(ids.New()).second);
+}
+
+TEST(SystemRandomTest, AChildProcessDrawsItsOwn) {
+  SystemRandom random;
+  random.Next64();
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    const std::uint64_t drawn = random.Next64();
+    _exit(write(ends[1], &drawn, sizeof drawn) == sizeof drawn ? 0 : 1);
+  }
+  std::uint64_t drawn_there = 0;
+  ASSERT_EQ(read(ends[0], &drawn_there, sizeof drawn_there), ssize_t{sizeof drawn_there});
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  for (int i = 0; i < 100; ++i) EXPECT_NE(random.Next64(), drawn_there);
+  close(ends[0]);
+  close(ends[1]);
 }
 
 TEST(IdGeneratorTest, DecodeUndoesEncode) {

@@ -28,7 +28,7 @@ namespace upward::sql {
 // postgres_error.h. A connection that is not usable() any more must be discarded.
 class PostgresConnection {
  public:
-  using RowFunction = std::function<absl::Status(const Row&)>;
+  using RowFunction = std::function<absl::Status(Row&&)>;
 
   struct Options {
     std::string url;

@@ -108,8 +108,8 @@ absl::StatusOr<std::int64_t> PostgresTransaction::Run(std::string_view statement
 absl::StatusOr<Rows> PostgresTransaction::Query(std::string_view statement,
                                                 const Parameters& parameters) {
   Rows rows;
-  const auto keep = [&rows](const Row& row) {
-    rows.push_back(row);
+  const auto keep = [&rows](Row&& row) {
+    rows.push_back(std::move(row));
     return absl::OkStatus();
   };
   UPWARD_RETURN_IF_ERROR(Run(statement, parameters, keep, /*stream=*/false).status());

@@ -1,5 +1,7 @@
 #include "services/identity/domain/people.h"
 
+#include <utility>
+
 #include "fmt/format.h"
 #include "libs/base/error.h"
 #include "libs/base/status_macros.h"

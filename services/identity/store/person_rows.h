@@ -12,6 +12,7 @@ namespace upward::identity::store {
 const std::string& SelectPeople();
 // From a row of SelectPeople.
 Person PersonFromRow(const sql::Row& row);
+inline const std::string& PersonIdOf(const sql::Row& row) { return row.Text(0); }
 
 // Both take PersonParameters. The second replaces the person with the same id, if there is one.
 const std::string& InsertPerson();

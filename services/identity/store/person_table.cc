@@ -59,6 +59,7 @@ absl::StatusOr<Person> PersonTable::Get(const PersonId& id) {
 
 absl::StatusOr<sql::Rows> PersonTable::Find(const PersonId& id) {
   static const auto* const kStatement = new std::string(SelectPeople() + " AND person_id = $2");
+  if (!IsText(id)) return sql::Rows();
   return transaction_.Query(*kStatement, {tenant(), id.value()});
 }
 
@@ -68,7 +69,6 @@ absl::StatusOr<std::vector<Person>> PersonTable::GetMany(std::span<const PersonI
   if (transaction_.dialect() == sql::Dialect::kSqlite) {
     // The engine is in this process: a list in one statement costs it more than a look-up each.
     for (const PersonId& id : ids) {
-      if (!IsText(id)) continue;
       UPWARD_ASSIGN_OR_RETURN(const sql::Rows rows, Find(id));
       if (!rows.empty()) people.push_back(PersonFromRow(rows.front()));
     }

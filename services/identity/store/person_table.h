@@ -36,6 +36,9 @@ class PersonTable {
   absl::Status Write(std::span<const PersonWrite> writes, std::int64_t version);
 
  private:
+  // The person's row of SelectPeople, or none.
+  absl::StatusOr<sql::Rows> Find(const PersonId& id);
+
   const std::string& tenant() const { return transaction_.scope().tenant().value(); }
 
   sql::Transaction& transaction_;
