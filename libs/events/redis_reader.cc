@@ -20,7 +20,6 @@ namespace {
 constexpr char kReader[] = "reader";
 
 constexpr char kFirstPending[] = "0-0";
-constexpr char kOnlyNew[] = ">";
 
 // How long an idle reader waits for an entry in Redis, and a stop for the reader at most.
 constexpr absl::Duration kBlock = absl::Milliseconds(500);
@@ -41,22 +40,37 @@ if facts['entries-added'] > facts['length'] then redis.call('SADD', KEYS[2], ARG
 return 1
 )lua";
 
-// KEYS: lease. ARGV: holder, lease in ms (0: give it up).
+// KEYS: lease. ARGV: holder, lease in ms.
 constexpr char kKeepLease[] = R"lua(
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 1
 )lua";
 
+// KEYS: lease, stream. ARGV: holder, group, the group's place (empty: as it is).
+constexpr char kReleaseLease[] = R"lua(
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+if ARGV[3] ~= '' then redis.pcall('XGROUP', 'SETID', KEYS[2], ARGV[2], ARGV[3]) end
+return redis.call('DEL', KEYS[1])
+)lua";
+
 std::string Milliseconds(absl::Duration time) {
   return absl::StrCat(absl::ToInt64Milliseconds(time));
 }
 
-// The id of the one entry in an answer of XREVRANGE.
-std::string_view LastId(const redisReply* entries) {
-  const auto found = ElementsOf(entries);
-  const auto entry = found.empty() ? ElementsOf(nullptr) : ElementsOf(found[0]);
-  return entry.empty() ? kFirstPending : TextOf(entry[0]);
+// How far a group has read, out of the answer of XINFO GROUPS.
+std::string PlaceOf(std::string_view group, const redisReply* groups) {
+  for (const redisReply* facts : ElementsOf(groups)) {
+    std::string_view name;
+    std::string_view place;
+    const auto words = ElementsOf(facts);
+    for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
+      if (TextOf(words[i]) == "name") name = TextOf(words[i + 1]);
+      if (TextOf(words[i]) == "last-delivered-id") place = TextOf(words[i + 1]);
+    }
+    if (name == group) return std::string(place);
+  }
+  return kFirstPending;
 }
 
 // Somebody else may have written to the stream.
@@ -85,7 +99,7 @@ RedisReader::RedisReader(const RedisOptions& options, std::string source, int pa
       runner_(
           consumer, clock, [this](absl::Duration time) { return Wait(time) && KeepLease(); },
           observers),
-      from_(kFirstPending),
+      pending_(kFirstPending),
       thread_([this] { Loop(); }) {}
 
 RedisReader::~RedisReader() {
@@ -117,7 +131,7 @@ void RedisReader::Loop() {
       backoff.Reset();
       continue;
     }
-    from_ = kFirstPending;
+    pending_ = kFirstPending;
     pause = backoff.Next();
     if (observers_.logger != nullptr) {
       observers_.logger->Warning(
@@ -132,9 +146,9 @@ absl::Status RedisReader::Step() {
   const RedisCommand look[] = {{"WATCH", lease_}, {"GET", lease_}};
   UPWARD_ASSIGN_OR_RETURN(const std::vector<RedisReply> replies, connection_.Pipeline(look));
   const std::string_view holder = TextOf(replies[1].get());
-  if (holder == holder_) return TakeEntries();
+  if (holder == holder_) return pending_.empty() ? TakeNew() : TakePending();
   UPWARD_RETURN_IF_ERROR(connection_.Run({"UNWATCH"}).status());
-  from_ = kFirstPending;
+  pending_ = kFirstPending;
   if (holder.empty()) {
     return connection_.Run({"SET", lease_, holder_, "NX", "PX", Milliseconds(options_.lease)})
         .status();
@@ -143,33 +157,48 @@ absl::Status RedisReader::Step() {
   return absl::OkStatus();
 }
 
-absl::Status RedisReader::TakeEntries() {
-  const bool is_new = from_ == kOnlyNew;
-  const std::string count = absl::StrCat(options_.batch);
-  RedisCommand take =
-      is_new ? RedisCommand{"XREADGROUP", "GROUP",   group_,  kReader, "COUNT",
-                            count,        "STREAMS", stream_, kOnlyNew}
-             : RedisCommand{"XAUTOCLAIM", stream_, group_, kReader, "0", from_, "COUNT", count};
+absl::Status RedisReader::TakePending() {
   const absl::StatusOr<RedisReply> reply =
       connection_.RunAtomically({{"PEXPIRE", lease_, Milliseconds(options_.lease)},
-                                 std::move(take),
-                                 {"XREVRANGE", stream_, "+", "-", "COUNT", "1"}});
+                                 {"XAUTOCLAIM", stream_, group_, kReader, "0", pending_, "COUNT",
+                                  absl::StrCat(options_.batch)},
+                                 {"XINFO", "GROUPS", stream_}});
   // The lease ran out, or another took it: look again.
   if (absl::IsAborted(reply.status())) return absl::OkStatus();
   if (absl::StrContains(reply.status().message(), "NOGROUP")) return CreateGroup();
   UPWARD_RETURN_IF_ERROR(reply.status());
   const auto answers = ElementsOf(reply->get());
-  if (answers.size() != 3) return absl::InternalError("an answer of Redis has an unknown form");
-  const auto taken = ElementsOf(answers[1]);
-  if (is_new && taken.empty()) return WaitForEntryAfter(LastId(answers[2]));
-  if (is_new) {
-    const auto stream = ElementsOf(taken[0]);  // its name, its entries
-    return stream.size() == 2 ? Handle(ParseEntries(stream[1])) : absl::OkStatus();
+  const auto claimed = answers.size() == 3 ? ElementsOf(answers[1]) : ElementsOf(nullptr);
+  if (claimed.size() < 2) return absl::InternalError("an answer of Redis has an unknown form");
+  std::vector<RedisEntry> entries = ParseEntries(claimed[1]);
+  if (!entries.empty()) {
+    RedisCommand acknowledge{"XACK", stream_, group_};
+    for (const RedisEntry& entry : entries) acknowledge.push_back(entry.id);
+    UPWARD_RETURN_IF_ERROR(Handle(std::move(entries)));
+    UPWARD_RETURN_IF_ERROR(connection_.Run(acknowledge).status());
   }
-  if (taken.size() < 2) return absl::InternalError("an answer of Redis has an unknown form");
-  UPWARD_RETURN_IF_ERROR(Handle(ParseEntries(taken[1])));
-  const std::string_view next = TextOf(taken[0]);
-  from_ = next == kFirstPending ? kOnlyNew : next;
+  pending_ = TextOf(claimed[0]);
+  if (pending_ == kFirstPending) {
+    pending_.clear();
+    place_ = PlaceOf(group_, answers[2]);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RedisReader::TakeNew() {
+  const absl::StatusOr<RedisReply> reply = connection_.RunAtomically(
+      {{"PEXPIRE", lease_, Milliseconds(options_.lease)},
+       {"XGROUP", "SETID", stream_, group_, place_},
+       {"XRANGE", stream_, absl::StrCat("(", place_), "+", "COUNT", absl::StrCat(options_.batch)}});
+  if (absl::IsAborted(reply.status())) return absl::OkStatus();
+  UPWARD_RETURN_IF_ERROR(reply.status());
+  const auto answers = ElementsOf(reply->get());
+  if (answers.size() != 3) return absl::InternalError("an answer of Redis has an unknown form");
+  std::vector<RedisEntry> entries = ParseEntries(answers[2]);
+  if (entries.empty()) return WaitForEntryAfter(place_);
+  std::string last = entries.back().id;
+  UPWARD_RETURN_IF_ERROR(Handle(std::move(entries)));
+  place_ = std::move(last);
   return absl::OkStatus();
 }
 
@@ -182,35 +211,25 @@ absl::Status RedisReader::CreateGroup() {
 }
 
 absl::Status RedisReader::Handle(std::vector<RedisEntry> entries) {
-  if (entries.empty()) return absl::OkStatus();
-  RedisCommand acknowledge{"XACK", stream_, group_};
   std::vector<Event> events;
-  std::vector<const RedisEntry*> origins;
   events.reserve(entries.size());
   for (RedisEntry& entry : entries) {
-    acknowledge.push_back(entry.id);
     if (!entry.only.empty() && entry.only != group_) continue;
-    if (!IsEvent(entry.event)) {
-      UPWARD_RETURN_IF_ERROR(SetAside(entry, {"INTERNAL: the entry is not an event", 0}));
-      continue;
+    if (IsEvent(entry.event)) {
+      events.push_back(std::move(entry.event));
+    } else {
+      UPWARD_RETURN_IF_ERROR(SetAside(entry.event, {"INTERNAL: the entry is not an event", 0}));
     }
-    events.push_back(std::move(entry.event));
-    origins.push_back(&entry);
   }
-  UPWARD_RETURN_IF_ERROR(runner_.Run(events, [&](std::size_t index, const Failure& failure) {
-    RedisEntry entry = *origins[index];
-    entry.event = events[index];
-    return SetAside(entry, failure);
-  }));
-  return connection_.Run(acknowledge).status();
+  return runner_.Run(events, [&](std::size_t index, const Failure& failure) {
+    return SetAside(events[index], failure);
+  });
 }
 
-absl::Status RedisReader::SetAside(const RedisEntry& entry, const Failure& failure) {
+absl::Status RedisReader::SetAside(const Event& event, const Failure& failure) {
   const DeadLetter letter{
-      .source = source_, .event = entry.event, .failure = failure, .failed_at = clock_.Now()};
-  return connection_
-      .RunAtomically({AddDeadLetter(dead_, letter), {"XACK", stream_, group_, entry.id}})
-      .status();
+      .source = source_, .event = event, .failure = failure, .failed_at = clock_.Now()};
+  return connection_.Run(AddDeadLetter(dead_, letter)).status();
 }
 
 absl::Status RedisReader::WaitForEntryAfter(std::string_view id) {
@@ -228,7 +247,10 @@ bool RedisReader::KeepLease() {
 
 void RedisReader::ReleaseLease() {
   // If it fails, the lease runs out.
-  connection_.Run({"EVAL", kKeepLease, "1", lease_, holder_, "0"}).IgnoreError();
+  connection_
+      .Run({"EVAL", kReleaseLease, "2", lease_, stream_, holder_, group_,
+            pending_.empty() ? place_ : ""})
+      .IgnoreError();
 }
 
 }  // namespace upward::events

@@ -23,14 +23,15 @@ namespace upward::events {
 // Reads the partition on a thread of its own for as long as it holds the lease, and waits for the
 // lease otherwise.
 //
-// The lease is watched by the transaction that prolongs it and takes entries, so that nothing new
-// is taken without it. Whoever gets it first takes all that is pending in the group, from the
-// oldest. So two readers that overlap, because a transaction took longer than the lease, repeat the
+// The group's last id says how far the group is done; one reader at a time needs no list of pending
+// entries, which would cost Redis as much as the events. The id moves after the commit of their
+// effect, in the transaction that watches and prolongs the lease and takes the next entries, so
+// that nothing new is taken without the lease. After any failure, and whoever gets the lease,
+// starts again from that id, once what is pending (as readers of an earlier release left it) is
+// done. So two readers that overlap, because a transaction took longer than the lease, repeat the
 // same events in the same order, and the second finds each recorded by the first: neither order nor
-// once-only rest on the lease.
-//
-// Entries are acknowledged after the commit of their effect. After any failure the reader starts
-// again with what is pending.
+// once-only rest on the lease. A reader that dies after it set an event aside may leave a second
+// dead letter of it.
 class RedisReader {
  public:
   // `holder` is unique for ever. `clock` must outlive the reader.
@@ -48,9 +49,11 @@ class RedisReader {
   // With the lease: takes entries and handles them, or waits for some, once. Without: tries to get
   // it.
   absl::Status Step();
-  absl::Status TakeEntries();
+  absl::Status TakePending();
+  absl::Status TakeNew();
+  // OK: all of them are done with.
   absl::Status Handle(std::vector<RedisEntry> entries);
-  absl::Status SetAside(const RedisEntry& entry, const Failure& failure);
+  absl::Status SetAside(const Event& event, const Failure& failure);
   absl::Status CreateGroup();
   absl::Status WaitForEntryAfter(std::string_view id);
   // Returns false when the lease is another's by now.
@@ -74,7 +77,8 @@ class RedisReader {
   // Touched by the reader's thread.
   RedisConnection connection_;
   Runner runner_;
-  std::string from_;  // where to go on among the pending entries; ">" when there are none left
+  std::string pending_;  // where to go on among the pending entries; empty when there are none left
+  std::string place_;    // then: the entry up to which all is done
 
   base::Mutex mutex_;
   base::CondVar wake_;

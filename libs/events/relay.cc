@@ -74,8 +74,7 @@ absl::StatusOr<int> Relay::RunOnce() {
     metrics_->Lag(absl::ZeroDuration());
     return 0;
   }
-  metrics_->Lag(
-      std::max(absl::ZeroDuration(), clock_.Now() - turn->events.front().event.occurred_at));
+  metrics_->Lag(std::max(absl::ZeroDuration(), clock_.Now() - turn->events.front().occurred_at));
   return PublishTurn(*turn);
 }
 
@@ -104,20 +103,17 @@ absl::StatusOr<bool> Relay::Reconcile(const RelayState& state) {
 }
 
 absl::StatusOr<int> Relay::PublishTurn(const Turn& turn) {
-  std::vector<Event> events;
-  events.reserve(turn.events.size());
-  for (const LoggedEvent& logged : turn.events) events.push_back(logged.event);
   const std::int64_t number = std::max(turn.state.next_publication, last_tried_ + 1);
   last_tried_ = number;
   UPWARD_RETURN_IF_ERROR(bus_.Publish(
       Publication{.source = options_.source,
                   .number = number,
                   .after = turn.state.last_publication,
-                  .events = events,
+                  .events = turn.events,
                   .only = turn.state.resend.has_value() ? turn.state.resend->only : ""}));
   UPWARD_RETURN_IF_ERROR(log_.Mark(turn, number));
-  metrics_->Published(events.size());
-  return static_cast<int>(events.size());
+  metrics_->Published(turn.events.size());
+  return static_cast<int>(turn.events.size());
 }
 
 absl::Status Relay::TrimOnce() { return bus_.Trim(options_.source); }

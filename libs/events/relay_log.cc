@@ -54,19 +54,19 @@ RelayState StateOf(const sql::Row& row) {
   return state;
 }
 
-// Appends what the statement finds.
+// Adds what the statement finds to the turn.
 absl::Status ReadEvents(sql::Transaction& transaction, std::string_view statement,
-                        const sql::Parameters& parameters, bool replay,
-                        std::vector<LoggedEvent>& events) {
+                        const sql::Parameters& parameters, Turn& turn) {
   return transaction.Stream(statement, parameters, [&](const sql::Row& row) {
-    events.push_back(LoggedEvent{.position = row.Int(0),
-                                 .event = {.id = row.Text(2),
-                                           .tenant = base::TenantId(row.Text(1)),
-                                           .type = row.Text(3),
-                                           .aggregate_id = row.Text(4),
-                                           .occurred_at = row.Time(5),
-                                           .payload = row.Bytes(6),
-                                           .replay = replay}});
+    turn.last_position = row.Int(0);
+    if (turn.events.empty()) turn.first_position = turn.last_position;
+    turn.events.push_back({.id = row.Text(2),
+                           .tenant = base::TenantId(row.Text(1)),
+                           .type = row.Text(3),
+                           .aggregate_id = row.Text(4),
+                           .occurred_at = row.Time(5),
+                           .payload = row.Bytes(6),
+                           .replay = turn.state.resend.has_value()});
     return absl::OkStatus();
   });
 }
@@ -93,11 +93,10 @@ absl::Status ReadQueue(sql::Transaction& transaction, std::int64_t limit, Turn& 
   UPWARD_ASSIGN_OR_RETURN(turn.runs, FrontOfQueue(transaction, limit));
   for (const Run& run : turn.runs) {
     const std::int64_t left = limit - static_cast<std::int64_t>(turn.events.size());
-    UPWARD_RETURN_IF_ERROR(ReadEvents(transaction, kReadRun, {run.first, run.last, left},
-                                      /*replay=*/false, turn.events));
+    UPWARD_RETURN_IF_ERROR(ReadEvents(transaction, kReadRun, {run.first, run.last, left}, turn));
   }
   const bool full = static_cast<std::int64_t>(turn.events.size()) == limit;
-  if (full) turn.runs.back().last = turn.events.back().position;
+  if (full) turn.runs.back().last = turn.last_position;
   return absl::OkStatus();
 }
 
@@ -108,7 +107,7 @@ absl::Status NotePublication(sql::Transaction& transaction, std::int64_t number,
   UPWARD_RETURN_IF_ERROR(transaction.ExecuteMany(kLeaveQueue, runs).status());
   return transaction
       .Execute("INSERT INTO publications (publication, first_position) VALUES ($1, $2)",
-               {number, turn.events.front().position})
+               {number, turn.first_position})
       .status();
 }
 
@@ -137,7 +136,7 @@ absl::StatusOr<std::optional<Turn>> RelayLog::Look(absl::Time now, absl::Duratio
       turn.state = StateOf(rows[0]);
       if (!turn.state.resend.has_value()) return ReadQueue(t, limit, turn);
       return ReadEvents(t, kReadLog, {turn.state.resend->after_position, std::int64_t{limit}},
-                        /*replay=*/true, turn.events);
+                        turn);
     }));
     if (lease == Lease::kOurs) return turn;
     if (lease == Lease::kTheirs || round == 1) break;
@@ -193,7 +192,7 @@ absl::Status RelayLog::Mark(const Turn& turn, std::int64_t number) {
     return Update(t, turn.state,
                   "last_publication = $4, next_publication = $5, resend_position = "
                   "CASE WHEN resend_request = $6 THEN $7 ELSE resend_position END",
-                  {number, number + 1, turn.state.resend->request, turn.events.back().position});
+                  {number, number + 1, turn.state.resend->request, turn.last_position});
   });
 }
 

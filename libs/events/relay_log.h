@@ -30,11 +30,6 @@ struct RelayState {
   std::optional<ResendCursor> resend;
 };
 
-struct LoggedEvent {
-  std::int64_t position = 0;
-  Event event;
-};
-
 // Neighbouring positions of the log, from `first` to `last`, all of them unpublished.
 struct Run {
   std::int64_t first = 0;
@@ -44,8 +39,10 @@ struct Run {
 // What the holder of the lease finds to do.
 struct Turn {
   RelayState state;
-  std::vector<LoggedEvent> events;  // in order of position: those of a resend, else of the queue
+  std::vector<Event> events;        // in order of position: those of a resend, else of the queue
   std::vector<Run> runs;            // what leaves the queue with the events; none in a resend
+  std::int64_t first_position = 0;  // of the first and the last event
+  std::int64_t last_position = 0;
 };
 
 // Statements on `outbox`, `outbox_queue`, `publications` and `relay_state`, in the scope of the
