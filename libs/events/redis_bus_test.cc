@@ -201,6 +201,39 @@ TEST_F(RedisBusTest, OnlyWhatWasLostIsSentAgainWhenRedisComesBackWithAnOlderStat
   EXPECT_EQ(bed_.EffectsOf("c", "t1", "a"), Numbers(6));
 }
 
+TEST_F(RedisBusTest, OldPublicationsAreForgottenAndALossBeyondThemSendsTheWholeLogAgain) {
+  Relay relay(bed_.database(), *bus_, bed_.clock(), bed_.ids(),
+              {.source = "source", .batch = 10, .publications_kept = 2});
+  const auto count = [&] {
+    std::int64_t rows = 0;
+    UPWARD_CHECK(bed_.database()
+                     .Read(sql::Scope::System(),
+                           [&](sql::Transaction& transaction) -> absl::Status {
+                             UPWARD_ASSIGN_OR_RETURN(
+                                 const sql::Rows found,
+                                 transaction.Query("SELECT COUNT(*) FROM publications"));
+                             rows = found.front().Int(0);
+                             return absl::OkStatus();
+                           })
+                     .ok(),
+                 "the table can be read");
+    return rows;
+  };
+  std::vector<std::string> held;  // after each publication
+  for (const std::string& payload : Numbers(5)) {
+    bed_.Append("t1", "a", {payload});
+    ASSERT_EQ(*relay.RunOnce(), 1);
+    held.emplace_back(TextOf(Run({"GET", "upward:source:publication"}).get()));
+  }
+  ASSERT_TRUE(relay.TrimOnce().ok());
+  EXPECT_EQ(count(), 2);
+
+  Run({"SET", "upward:source:publication", held[3]});
+  EXPECT_EQ(*relay.RunOnce(), 1) << "only the last was lost";
+  Run({"SET", "upward:source:publication", held[0]});
+  EXPECT_EQ(*relay.RunOnce(), 5) << "nothing is known of where the second began";
+}
+
 TEST_F(RedisBusTest, NothingIsLostOrReorderedWhenRedisIsKilledInMidStream) {
   const auto subscription = bus_->Subscribe(bed_.MakeConsumer("c"));
   relay_->Start();

@@ -28,7 +28,8 @@ Relay::Relay(sql::Database& database, Bus& bus, const base::Clock& clock, base::
       log_(database, options_.source, ids.New()),
       metrics_(std::make_unique<RelayMetrics>(observers.registry, options_.source)) {
   UPWARD_CHECK(!options_.source.empty(), "a relay serves a source");
-  UPWARD_CHECK(options_.batch >= 1, "a publication holds events");
+  UPWARD_CHECK(options_.batch >= 1 && options_.publications_kept >= 1,
+               "a publication holds events, and some are remembered");
 }
 
 Relay::~Relay() { Stop(); }
@@ -116,7 +117,10 @@ absl::StatusOr<int> Relay::PublishTurn(const Turn& turn) {
   return static_cast<int>(turn.events.size());
 }
 
-absl::Status Relay::TrimOnce() { return bus_.Trim(options_.source); }
+absl::Status Relay::TrimOnce() {
+  UPWARD_RETURN_IF_ERROR(log_.ForgetPublications(options_.publications_kept));
+  return bus_.Trim(options_.source);
+}
 
 absl::Status Relay::Resend(std::int64_t after_position, std::string_view consumer) {
   UPWARD_RETURN_IF_ERROR(log_.Request(after_position, consumer));

@@ -31,8 +31,11 @@ struct RelayOptions {
   absl::Duration poll_interval = absl::Seconds(1);
   // After this time without a sign of life another replica's relay takes over.
   absl::Duration lease = absl::Seconds(10);
-  // How often acknowledged events are dropped from the bus.
+  // How often acknowledged events are dropped from the bus, and old publications forgotten.
   absl::Duration trim_interval = absl::Minutes(1);
+  // Publications whose beginning is remembered. A bus that lost more gets the whole log again,
+  // which takes longer; more than it can lose in a crash are enough.
+  int publications_kept = 10'000;
 };
 
 // Publishes the outbox of one service. Every replica of the service runs one; the one that holds
@@ -70,7 +73,8 @@ class Relay {
   // holds the lease. Not to be called while the thread runs.
   absl::StatusOr<int> RunOnce();
 
-  // Drops from the bus what all consumers have acknowledged. The thread does it by itself.
+  // Drops from the bus what all consumers have acknowledged, and forgets all but the newest
+  // publications. The thread does it by itself.
   absl::Status TrimOnce();
 
   // Publishes the log again from the first row after `after_position`, marked as a replay, in

@@ -211,7 +211,9 @@ absl::Status RelayLog::ReportLoss(const RelayState& state, std::int64_t held) {
   return database_.Transact(sql::Scope::System(), [&](sql::Transaction& t) -> absl::Status {
     UPWARD_ASSIGN_OR_RETURN(
         const sql::Rows lost,
-        t.Query("SELECT MIN(first_position) FROM publications WHERE publication > $1", {held}));
+        t.Query("SELECT CASE WHEN EXISTS (SELECT 1 FROM publications WHERE publication <= $1) "
+                "THEN (SELECT MIN(first_position) FROM publications WHERE publication > $1) END",
+                {held}));
     const std::int64_t first = lost.front().OptInt(0).value_or(1);
     UPWARD_RETURN_IF_ERROR(
         t.Execute("DELETE FROM publications WHERE publication > $1", {held}).status());
@@ -236,6 +238,17 @@ absl::Status RelayLog::Request(std::int64_t after_position, std::string_view con
             "resend_position = CASE WHEN resend_position < $2 THEN resend_position ELSE $2 END "
             "WHERE source = $1",
             {source_, after_position, std::string(consumer)})
+        .status();
+  });
+}
+
+absl::Status RelayLog::ForgetPublications(int count) {
+  return database_.Transact(sql::Scope::System(), [&](sql::Transaction& t) {
+    return t
+        .Execute(
+            "DELETE FROM publications WHERE publication <= (SELECT publication FROM publications "
+            "ORDER BY publication DESC LIMIT 1 OFFSET $1)",
+            {std::int64_t{count}})
         .status();
   });
 }

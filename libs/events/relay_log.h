@@ -64,9 +64,12 @@ class RelayLog {
 
   // The bus holds only what was published up to `held`: the rest is to be published again. The log
   // goes on from the first row of all that was lost, so that some of what the bus holds comes again
-  // too.
+  // too; from the log's first row when what is known of publications begins after `held`.
   absl::Status ReportLoss(const RelayState& state, std::int64_t held);
   absl::Status Request(std::int64_t after_position, std::string_view consumer);
+
+  // Keeps where the newest `count` publications begin.
+  absl::Status ForgetPublications(int count);
 
  private:
   absl::Status TakeLease(absl::Time now, absl::Duration duration);
