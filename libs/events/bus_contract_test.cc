@@ -75,7 +75,8 @@ class BusContractTest : public ::testing::TestWithParam<Parameter> {
 
   std::unique_ptr<Relay> MakeRelay(Bus& bus, int batch = 100) {
     return std::make_unique<Relay>(bed_.database(), bus, bed_.clock(), bed_.ids(),
-                                   RelayOptions{.source = "source", .batch = batch});
+                                   RelayOptions{.source = "source", .batch = batch},
+                                   bed_.observers());
   }
 
   // Runs the relay until it has nothing to do.

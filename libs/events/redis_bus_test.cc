@@ -33,8 +33,9 @@ class RedisBusTest : public ::testing::Test {
     options_.partitions = 1;
     options_.lease = absl::Milliseconds(500);
     bus_ = std::make_unique<RedisBus>(options_, bed_.clock(), bed_.ids());
-    relay_ = std::make_unique<Relay>(bed_.database(), *bus_, bed_.clock(), bed_.ids(),
-                                     RelayOptions{.source = "source", .batch = 10});
+    relay_ =
+        std::make_unique<Relay>(bed_.database(), *bus_, bed_.clock(), bed_.ids(),
+                                RelayOptions{.source = "source", .batch = 10}, bed_.observers());
     raw_ = std::make_unique<RedisConnection>(options_.endpoint);
   }
 
@@ -203,7 +204,7 @@ TEST_F(RedisBusTest, OnlyWhatWasLostIsSentAgainWhenRedisComesBackWithAnOlderStat
 
 TEST_F(RedisBusTest, OldPublicationsAreForgottenAndALossBeyondThemSendsTheWholeLogAgain) {
   Relay relay(bed_.database(), *bus_, bed_.clock(), bed_.ids(),
-              {.source = "source", .batch = 10, .publications_kept = 2});
+              {.source = "source", .batch = 10, .publications_kept = 2}, bed_.observers());
   const auto count = [&] {
     std::int64_t rows = 0;
     UPWARD_CHECK(bed_.database()

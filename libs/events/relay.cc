@@ -28,6 +28,7 @@ Relay::Relay(sql::Database& database, Bus& bus, const base::Clock& clock, base::
       log_(database, options_.source, ids.New()),
       metrics_(std::make_unique<RelayMetrics>(observers.registry, options_.source)) {
   UPWARD_CHECK(!options_.source.empty(), "a relay serves a source");
+  UPWARD_CHECK(observers.logger != nullptr, "a relay that cannot go on says why");
   UPWARD_CHECK(options_.batch >= 1 && options_.publications_kept >= 1,
                "a publication holds events, and some are remembered");
 }
@@ -85,12 +86,10 @@ absl::StatusOr<bool> Relay::Reconcile(const RelayState& state) {
   if (held.last_publication < state.last_publication) {
     UPWARD_RETURN_IF_ERROR(log_.ReportLoss(state, held.last_publication));
     metrics_->Lost();
-    if (observers_.logger != nullptr) {
-      observers_.logger->Warning("the bus has lost events; publishing them again from the log",
-                                 {{"source", options_.source},
-                                  {"held", held.last_publication},
-                                  {"published", state.last_publication}});
-    }
+    observers_.logger->Warning("the bus has lost events; publishing them again from the log",
+                               {{"source", options_.source},
+                                {"held", held.last_publication},
+                                {"published", state.last_publication}});
     changed = true;
   }
   if (!held.newcomers.empty()) {
@@ -159,7 +158,6 @@ void Relay::Loop() {
 void Relay::ReportFailure(const absl::Status& status) {
   if (status.ok()) return;
   metrics_->Failed();
-  if (observers_.logger == nullptr) return;
   observers_.logger->Warning("events cannot be relayed; trying again",
                              {{"source", options_.source}, {"error", status.ToString()}});
 }

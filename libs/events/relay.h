@@ -51,12 +51,13 @@ struct RelayOptions {
 // empty or with an older state), what it lost is read from the log and published again before
 // anything new; so are the events of a Resend request and of a consumer that is new to the bus.
 //
-// Owns a thread between Start and Stop. Everything it is given must outlive it. Failures are
-// counted, logged and retried after growing pauses; Notify cuts a pause short.
+// Owns a thread between Start and Stop. Everything it is given must outlive it; a logger is
+// required, for a relay that cannot go on must say why. Failures are counted, logged and retried
+// after growing pauses; Notify cuts a pause short.
 class Relay {
  public:
   Relay(sql::Database& database, Bus& bus, const base::Clock& clock, base::IdGenerator& ids,
-        RelayOptions options, const Observers& observers = {});
+        RelayOptions options, const Observers& observers);
   ~Relay();
   Relay(const Relay&) = delete;
   Relay& operator=(const Relay&) = delete;

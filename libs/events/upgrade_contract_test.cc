@@ -20,6 +20,7 @@
 #include "libs/events/outbox.h"
 #include "libs/events/relay.h"
 #include "libs/sql/testing/test_database.h"
+#include "libs/telemetry/logger.h"
 
 namespace upward::events {
 namespace {
@@ -67,7 +68,8 @@ class UpgradeContract : public ::testing::TestWithParam<sql::Dialect> {
       return absl::OkStatus();
     };
     const auto subscription = bus.Subscribe(consumer);
-    Relay relay(**database_, bus, clock_, ids_, {.source = "source", .batch = batch});
+    Relay relay(**database_, bus, clock_, ids_, {.source = "source", .batch = batch},
+                {nullptr, &logger_});
     do {
       publications.emplace_back();
     } while (base::Checked(relay.RunOnce()) > 0);
@@ -76,6 +78,7 @@ class UpgradeContract : public ::testing::TestWithParam<sql::Dialect> {
   }
 
   base::FakeClock clock_;
+  const telemetry::Logger logger_{clock_, telemetry::Level::kWarning};
   base::SeededRandom random_{7};
   base::IdGenerator ids_{clock_, random_};
   std::optional<sql::TestDatabase> database_;

@@ -75,7 +75,7 @@ class Service::Parts {
                          .Add({})),
         outbox_(given.clock, given.ids),
         relay_(given.database, given.bus, given.clock, given.ids, RelayOf(options),
-               &given.registry),
+               {&given.registry, &given.logger}),
         store_(given.database, {.clock = given.clock, .outbox = outbox_, .encoder = encoder_},
                [this] { relay_.Notify(); }),
         tokens_(options.page_token_key),

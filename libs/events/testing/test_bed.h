@@ -11,9 +11,11 @@
 #include "libs/base/testing/fake_clock.h"
 #include "libs/events/consumer.h"
 #include "libs/events/event.h"
+#include "libs/events/observers.h"
 #include "libs/events/outbox.h"
 #include "libs/sql/database.h"
 #include "libs/sql/testing/test_database.h"
+#include "libs/telemetry/logger.h"
 
 namespace upward::events {
 
@@ -27,6 +29,8 @@ class TestBed {
   base::IdGenerator& ids() { return ids_; }
   sql::Database& database() { return *database_; }
   Outbox& outbox() { return outbox_; }
+  // What a relay is given: a logger without metrics.
+  Observers observers() const { return {nullptr, &logger_}; }
 
   // Commits one event for each payload, in a transaction of its own.
   void Append(std::string_view tenant, std::string_view aggregate,
@@ -47,6 +51,7 @@ class TestBed {
 
  private:
   base::FakeClock clock_;
+  const telemetry::Logger logger_{clock_, telemetry::Level::kWarning};
   base::SeededRandom random_{7};
   base::IdGenerator ids_{clock_, random_};
   Outbox outbox_{clock_, ids_};
