@@ -20,14 +20,17 @@ int DigitOf(char character) {
 }
 
 // Processes between this one and its first ancestor: a child must not use what was drawn before it.
-std::atomic<unsigned> forks{0};
+std::atomic<unsigned>& Forks() {
+  static std::atomic<unsigned> forks{0};
+  return forks;
+}
 
 // Words drawn ahead by one thread, because a call into the kernel costs more than all that is done
 // with a word. As many as getrandom gives without being interrupted.
 class DrawnWords {
  public:
   std::uint64_t Next() {
-    const unsigned now = forks.load(std::memory_order_relaxed);
+    const unsigned now = Forks().load(std::memory_order_relaxed);
     if (next_ == words_.size() || now != drawn_in_) Draw(now);
     const std::uint64_t word = words_[next_];
     words_[next_++] = 0;  // nobody finds it here after it was used
@@ -50,8 +53,9 @@ class DrawnWords {
 }  // namespace
 
 std::uint64_t SystemRandom::Next64() {
-  [[maybe_unused]] static const int registered =
-      pthread_atfork(nullptr, nullptr, [] { forks.fetch_add(1, std::memory_order_relaxed); });
+  static const int kCounted =
+      pthread_atfork(nullptr, nullptr, [] { Forks().fetch_add(1, std::memory_order_relaxed); });
+  UPWARD_CHECK(kCounted == 0, "no memory to be told of forks");
   thread_local DrawnWords words;
   return words.Next();
 }

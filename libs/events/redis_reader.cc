@@ -221,15 +221,20 @@ absl::Status RedisReader::Handle(std::vector<RedisEntry> entries) {
       UPWARD_RETURN_IF_ERROR(SetAside(entry.event, {"INTERNAL: the entry is not an event", 0}));
     }
   }
-  return runner_.Run(events, [&](std::size_t index, const Failure& failure) {
+  const absl::Status status = runner_.Run(events, [&](std::size_t index, const Failure& failure) {
     return SetAside(events[index], failure);
   });
+  if (status.ok()) aside_.clear();
+  return status;
 }
 
 absl::Status RedisReader::SetAside(const Event& event, const Failure& failure) {
+  if (aside_.contains(event.id)) return absl::OkStatus();  // its batch is being repeated
   const DeadLetter letter{
       .source = source_, .event = event, .failure = failure, .failed_at = clock_.Now()};
-  return connection_.Run(AddDeadLetter(dead_, letter)).status();
+  UPWARD_RETURN_IF_ERROR(connection_.Run(AddDeadLetter(dead_, letter)).status());
+  if (!event.id.empty()) aside_.insert(event.id);
+  return absl::OkStatus();
 }
 
 absl::Status RedisReader::WaitForEntryAfter(std::string_view id) {

@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
@@ -30,8 +31,8 @@ namespace upward::events {
 // starts again from that id, once what is pending (as readers of an earlier release left it) is
 // done. So two readers that overlap, because a transaction took longer than the lease, repeat the
 // same events in the same order, and the second finds each recorded by the first: neither order nor
-// once-only rest on the lease. A reader that dies after it set an event aside may leave a second
-// dead letter of it.
+// once-only rest on the lease. An event that a reader set aside just before it died, or lost its
+// lease, may get a second dead letter.
 class RedisReader {
  public:
   // `holder` is unique for ever. `clock` must outlive the reader.
@@ -79,6 +80,7 @@ class RedisReader {
   Runner runner_;
   std::string pending_;  // where to go on among the pending entries; empty when there are none left
   std::string place_;    // then: the entry up to which all is done
+  absl::flat_hash_set<std::string> aside_;  // ids set aside behind place_
 
   base::Mutex mutex_;
   base::CondVar wake_;
