@@ -25,6 +25,11 @@ function(upward_binary name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS})
+  # The sanitizers bring an allocator of their own.
+  if(NOT UPWARD_SANITIZER)
+    target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/allocator.cc)
+    target_link_libraries(${name} PRIVATE PkgConfig::JEMALLOC)
+  endif()
   _upward_common(${name})
 endfunction()
 

@@ -276,6 +276,26 @@ TEST_F(RedisBusTest, AnEntryThatIsNoEventIsSetAside) {
   EXPECT_EQ(letters->front().failure.reason, "INTERNAL: the entry is not an event");
 }
 
+TEST_F(RedisBusTest, AnEventIsSetAsideOnceHoweverOftenItsBatchIsRepeated) {
+  std::atomic<int> absences = 3;
+  Consumer consumer = bed_.MakeConsumer("c");
+  consumer.max_attempts = 1;
+  consumer.handle = OneByOne([&](sql::Transaction& transaction, const Event& event) {
+    if (event.payload == "bad") return absl::InvalidArgumentError("cannot be read");
+    if (event.payload == "last" && absences-- > 0) return absl::UnavailableError("away");
+    return bed_.Effect(transaction, "c", event);
+  });
+  bed_.Append("t1", "a", {"bad"});
+  bed_.Append("t2", "a", {"last"});
+  Drain();
+  const auto subscription = bus_->Subscribe(consumer);
+  ASSERT_TRUE(EventuallyEffects(1));
+  EXPECT_LT(absences, 0) << "the batch was repeated";
+  const auto letters = bus_->dead_letters().List("c", "", 10);
+  ASSERT_TRUE(letters.ok()) << letters.status();
+  EXPECT_EQ(letters->size(), 1U);
+}
+
 TEST(RedisConnectionTest, AnUnreachableServerIsUnavailable) {
   RedisConnection connection({.port = 1});
   EXPECT_TRUE(absl::IsUnavailable(connection.Run({"PING"}).status()));
