@@ -46,8 +46,7 @@ struct Turn {
 };
 
 // Statements on `outbox`, `outbox_queue`, `publications` and `relay_state`, in the scope of the
-// system. Used by one relay's thread, but for
-// Request, which any thread may call.
+// system. Used by one relay's thread, but for Request, which any thread may call.
 class RelayLog {
  public:
   RelayLog(sql::Database& database, std::string source, std::string holder);
