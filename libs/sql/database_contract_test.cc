@@ -160,7 +160,7 @@ TEST_P(DatabaseContract, AWrongNumberOfParametersHarmsNothing) {
   EXPECT_TRUE(inserted.ok()) << inserted;
 }
 
-TEST_P(DatabaseContract, StatementsAreReusedWithNullsAndOtherTypes) {
+TEST_P(DatabaseContract, AStatementTakesNullsAndOtherTypes) {
   const std::string statement =
       "INSERT INTO value_of (tenant_id, id, whole, text) "
       "VALUES ('t1', $1, $2, $3)";

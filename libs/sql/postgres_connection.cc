@@ -6,10 +6,8 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <optional>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
 #include "libs/base/check.h"
@@ -30,7 +28,10 @@ constexpr char kPeerTimeoutMilliseconds[] = "20000";
 // enough that a failure shows soon.
 constexpr std::size_t kGroupsUnderWay = 8;
 
+// A migration changed what a prepared statement returns.
 constexpr std::string_view kFeatureNotSupported = "0A000";
+// Somebody else (a proxy, DEALLOCATE ALL) took a prepared statement away.
+constexpr std::string_view kInvalidStatementName = "26000";
 
 std::string_view Field(const PGresult* result, int field) {
   const char* text = PQresultErrorField(result, field);
@@ -60,15 +61,7 @@ bool Fits(const std::vector<Oid>& types, const std::vector<Oid>& prepared) {
 
 // The server would take more values than there are placeholders.
 absl::Status CheckCount(std::string_view statement, std::size_t values) {
-  std::size_t placeholders = 0;
-  Scanner scanner(statement);
-  while (const std::optional<Token> token = scanner.Next()) {
-    std::size_t number = 0;
-    if (token->kind == Token::Kind::kPlaceholder &&
-        absl::SimpleAtoi(Absl(token->text.substr(1)), &number)) {
-      placeholders = std::max(placeholders, number);
-    }
-  }
+  const std::size_t placeholders = PlaceholderCount(statement);
   if (placeholders == values) return absl::OkStatus();
   return absl::InternalError(
       absl::StrCat(values, " values for ", placeholders, " placeholders in: ", Absl(statement)));
@@ -114,20 +107,27 @@ absl::Status PostgresConnection::Lost() {
   return PostgresUnavailable();
 }
 
-absl::Status PostgresConnection::Queued(int sent, StepKind kind, std::string_view text) {
+absl::Status PostgresConnection::Queued(int sent, StepKind kind, std::string_view text,
+                                        std::string_view name) {
   if (sent == 0) return Lost();
-  steps_.push_back({kind, std::string(text)});
+  steps_.push_back({kind, std::string(text), std::string(name)});
   return absl::OkStatus();
 }
 
+// A name whose PREPARE is unanswered waits: should that fail, there is nothing to give up.
 absl::Status PostgresConnection::Deallocate() {
   std::vector<std::string> names;
   names.swap(to_deallocate_);
-  for (const std::string& name : names) {
-    UPWARD_RETURN_IF_ERROR(
-        Queued(PQsendQueryParams(connection_.get(), absl::StrCat("DEALLOCATE ", name).c_str(), 0,
-                                 nullptr, nullptr, nullptr, nullptr, 0),
-               StepKind::kDeallocate, name));
+  for (std::string& name : names) {
+    if (std::any_of(steps_.begin(), steps_.end(),
+                    [&name](const Step& step) { return step.name == name; })) {
+      to_deallocate_.push_back(std::move(name));
+      continue;
+    }
+    const std::string text = absl::StrCat("DEALLOCATE ", name);
+    UPWARD_RETURN_IF_ERROR(Queued(PQsendQueryParams(connection_.get(), text.c_str(), 0, nullptr,
+                                                    nullptr, nullptr, nullptr, 0),
+                                  StepKind::kDeallocate, text, name));
   }
   return absl::OkStatus();
 }
@@ -152,7 +152,7 @@ absl::StatusOr<const PostgresConnection::Prepared*> PostgresConnection::Prepare(
   UPWARD_RETURN_IF_ERROR(
       Queued(PQsendPrepare(connection_.get(), prepared.name.c_str(), std::string(statement).c_str(),
                            static_cast<int>(prepared.types.size()), prepared.types.data()),
-             StepKind::kPrepare, statement));
+             StepKind::kPrepare, statement, prepared.name));
   // Known from now on, so that the same pipeline can use it again; see Undo.
   if (auto evicted = statements_.Insert(statement, std::move(prepared)); evicted.has_value()) {
     to_deallocate_.push_back(evicted->name);
@@ -254,8 +254,10 @@ absl::Status PostgresConnection::Take(const PGresult* result, const Step& step,
     const std::string_view sqlstate = Field(result, PG_DIAG_SQLSTATE);
     // Without a SQLSTATE the error is the driver's own: the connection is gone.
     if (sqlstate.empty() || EndsConnection(sqlstate) || step.kind == StepKind::kEnd) return Lost();
-    // A migration changed what the prepared statement returns: only a new connection helps.
-    if (sqlstate == kFeatureNotSupported) state_ = State::kAbandoned;
+    // What is prepared is not what this side believes: only a new connection helps.
+    if (sqlstate == kFeatureNotSupported || sqlstate == kInvalidStatementName) {
+      state_ = State::kAbandoned;
+    }
     return PostgresError(sqlstate, Field(result, PG_DIAG_CONSTRAINT_NAME), step.text);
   }
   if (status == PGRES_PIPELINE_ABORTED) {
@@ -277,8 +279,11 @@ absl::Status PostgresConnection::Take(const PGresult* result, const Step& step,
 }
 
 void PostgresConnection::Undo(const Step& step) {
-  if (step.kind == StepKind::kPrepare) statements_.Erase(step.text);
-  if (step.kind == StepKind::kDeallocate) to_deallocate_.push_back(step.text);
+  if (step.kind == StepKind::kDeallocate) to_deallocate_.push_back(step.name);
+  if (step.kind != StepKind::kPrepare) return;
+  std::erase(to_deallocate_, step.name);
+  const Prepared* const kept = statements_.Find(step.text);
+  if (kept != nullptr && kept->name == step.name) statements_.Erase(step.text);
 }
 
 absl::Status PostgresConnection::ReceiveStep(const Step& step, const RowFunction& each) {

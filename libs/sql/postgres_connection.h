@@ -77,7 +77,8 @@ class PostgresConnection {
   enum class StepKind { kExecute, kStream, kControl, kEnd, kPrepare, kDeallocate, kSync };
   struct Step {
     StepKind kind;
-    std::string text;  // the statement; for kDeallocate the name
+    std::string text;    // the statement
+    std::string name{};  // of what it prepares or deallocates
   };
   struct Prepared {
     std::string name;
@@ -98,8 +99,9 @@ class PostgresConnection {
                             const PostgresParameters& parameters);
   absl::StatusOr<const Prepared*> Prepare(std::string_view statement,
                                           const std::vector<Oid>& types);
+  // Gives up the names that are known to exist.
   absl::Status Deallocate();
-  absl::Status Queued(int sent, StepKind kind, std::string_view text);
+  absl::Status Queued(int sent, StepKind kind, std::string_view text, std::string_view name = "");
   // Ends a group of what was queued, and sends it.
   absl::Status SendGroup();
   // Reads the answers of the oldest group.
@@ -109,6 +111,7 @@ class PostgresConnection {
   absl::StatusOr<Result> Next();
   absl::Status ReceiveStep(const Step& step, const RowFunction& each);
   absl::Status Take(const PGresult* result, const Step& step, const RowFunction& each);
+  // Forgets what a step that failed had been expected to do.
   void Undo(const Step& step);
   absl::Status Lost();
 

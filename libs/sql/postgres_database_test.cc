@@ -16,6 +16,7 @@ namespace upward::sql {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr char kIncrement[] = "UPDATE account SET amount = amount + 1 WHERE id = $1";
 
@@ -253,6 +254,65 @@ TEST_F(PostgresDatabaseTest, ASchemaThatChangesUnderAPreparedStatementFailsOnceA
   EXPECT_TRUE(Execute("SELECT * FROM account").ok());
 }
 
+TEST_F(PostgresDatabaseTest, PreparedStatementsThatAreTakenAwayFailOnceAtMost) {
+  ASSERT_TRUE(Execute(kIncrement, {"a"}).ok());
+  (void)Execute("DEALLOCATE ALL");
+  const absl::Status status = Execute(kIncrement, {"b"});
+  EXPECT_TRUE(status.ok()) << status;
+}
+
+TEST_F(PostgresDatabaseTest, WhatWasToBePreparedBehindAFailureIsNeverMissed) {
+  const std::string statement =
+      "INSERT INTO value_of (tenant_id, id, whole, text) VALUES ('t1', 1, $1, $2)";
+  const Parameters duplicate{"a"};
+  const Parameters whole{std::int64_t{1}, "text"};
+  const Parameters text{std::int64_t{1}, std::int64_t{2}};  // other types: prepared anew
+  const absl::Status status =
+      database_->Transact(scope_, [&](Transaction& transaction) -> absl::Status {
+        UPWARD_RETURN_IF_ERROR(transaction.Post(
+            "INSERT INTO account (tenant_id, id, amount) VALUES ('t1', $1, 0)", {&duplicate, 1}));
+        UPWARD_RETURN_IF_ERROR(transaction.Post(statement, {&whole, 1}));
+        UPWARD_RETURN_IF_ERROR(transaction.Post(statement, {&text, 1}));
+        return transaction.Post(statement, {&whole, 1});
+      });
+  EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists) << status;
+  for (int i = 0; i < 2; ++i) {
+    const absl::Status next = Execute(kIncrement, {"a"});
+    EXPECT_TRUE(next.ok()) << next;
+  }
+  EXPECT_TRUE(Execute(statement, whole).ok());
+}
+
+TEST_F(PostgresDatabaseTest, AStatementIsPreparedAnewForNewTypesOnlyAndNullHasAny) {
+  const std::string statement =
+      "INSERT INTO value_of (tenant_id, id, whole, text) VALUES ('t1', $1, $2, $3)";
+  const Value null = std::monostate();
+  std::int64_t id = 0;
+  // The names under which it stands prepared after it was run with these values.
+  const auto names_after = [&](const Value& whole, const Value& text) {
+    std::string names;
+    const absl::Status status =
+        database_->Transact(scope_, [&](Transaction& transaction) -> absl::Status {
+          UPWARD_RETURN_IF_ERROR(transaction.Execute(statement, {++id, whole, text}).status());
+          UPWARD_ASSIGN_OR_RETURN(
+              const Rows rows, transaction.Query("SELECT coalesce(string_agg(name, ' '), '') "
+                                                 "FROM pg_prepared_statements WHERE statement = $1",
+                                                 {statement}));
+          names = rows[0].Text(0);
+          return absl::OkStatus();
+        });
+    EXPECT_TRUE(status.ok()) << status;
+    return names;
+  };
+  const std::string untyped = names_after(null, null);
+  const std::string typed = names_after(std::int64_t{5}, "text");
+  EXPECT_THAT(untyped, Not(HasSubstr(" ")));
+  EXPECT_NE(typed, untyped);
+  EXPECT_EQ(names_after(null, "text"), typed);
+  EXPECT_EQ(names_after(std::int64_t{6}, null), typed);
+  EXPECT_EQ(names_after(null, null), typed) << "what is not needed is given up";
+}
+
 TEST(PostgresOptionsTest, SaysEverythingThatIsWrong) {
   PostgresOptions options;
   options.service_url = "postgresql://host/db?secret=1";
@@ -260,7 +320,7 @@ TEST(PostgresOptionsTest, SaysEverythingThatIsWrong) {
   options.statement_timeout = absl::ZeroDuration();
   const absl::Status status = options.Validate();
   EXPECT_EQ(base::DetailOf(status)->violations.size(), 4u) << status;
-  EXPECT_THAT(std::string(status.message()), ::testing::Not(HasSubstr("secret")));
+  EXPECT_THAT(std::string(status.message()), Not(HasSubstr("secret")));
 }
 
 }  // namespace

@@ -1,7 +1,10 @@
 #include "libs/sql/scanner.h"
 
+#include <algorithm>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 
 #include "libs/base/text.h"
 
@@ -69,6 +72,19 @@ Token Scanner::TakeDollar() {
   const std::size_t tag = RunLength(rest_, 1, IsWordCharacter);
   if (tag == rest_.size() || rest_[tag] != '$') return Take(Token::Kind::kSymbol, 1);
   return TakeThrough(tag + 1, rest_.substr(0, tag + 1), Token::Kind::kQuoted);
+}
+
+std::size_t PlaceholderCount(std::string_view statement) {
+  std::size_t highest = 0;
+  Scanner scanner(statement);
+  while (const std::optional<Token> token = scanner.Next()) {
+    std::size_t number = 0;
+    if (token->kind == Token::Kind::kPlaceholder &&
+        absl::SimpleAtoi(base::Absl(token->text.substr(1)), &number)) {
+      highest = std::max(highest, number);
+    }
+  }
+  return highest;
 }
 
 }  // namespace upward::sql

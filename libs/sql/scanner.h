@@ -1,6 +1,7 @@
 // SQL text as tokens, as far as finding statements and tuples needs them.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -40,5 +41,8 @@ class Scanner {
 
   std::string_view rest_;
 };
+
+// How many values a statement takes: its highest placeholder.
+std::size_t PlaceholderCount(std::string_view statement);
 
 }  // namespace upward::sql

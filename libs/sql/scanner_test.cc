@@ -39,6 +39,11 @@ TEST(ScannerTest, WhatHasNoEndIsUnfinished) {
   EXPECT_THAT(Solid("-- a comment without a line's end"), ElementsAre());
 }
 
+TEST(ScannerTest, TheHighestPlaceholderCounts) {
+  EXPECT_EQ(PlaceholderCount("SELECT '$9', $2, $11 WHERE a = $2 -- $12"), 11u);
+  EXPECT_EQ(PlaceholderCount("SELECT 1"), 0u);
+}
+
 TEST(ScannerTest, NothingIsLost) {
   const std::string sql = "INSERT INTO t (a) -- x\nVALUES ($1, 'y;', \"z\", $$;$$, 1.5e3);  ";
   std::string joined;
