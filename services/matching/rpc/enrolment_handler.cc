@@ -31,7 +31,7 @@ absl::Status EnrolmentHandler::CheckKnown(const rpc::Call& call,
   if (!ActorOf(call).lead) return absl::OkStatus();
   std::vector<PersonId> ids;
   for (const EnrolmentDraft& draft : drafts) ids.push_back(draft.person);
-  UPWARD_ASSIGN_OR_RETURN(const auto known, people_.For(call)->Attributes(ids));
+  UPWARD_ASSIGN_OR_RETURN(const auto known, people_.ForCall(call)->Attributes(ids));
   base::Violations violations;
   for (std::size_t i = 0; i < drafts.size(); ++i) {
     if (known.contains(drafts[i].person)) continue;

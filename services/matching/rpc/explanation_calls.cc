@@ -59,7 +59,7 @@ absl::StatusOr<v1::PreviewRoundResponse> ExplanationCalls::Preview(
   base::Violations violations;
   rpc::Require("programme_id", request.programme_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
-  const auto people = people_.For(call);
+  const auto people = people_.ForCall(call);
   UPWARD_ASSIGN_OR_RETURN(
       const RoundInput input,
       LoadRoundInput(parts_.store, call.tenant(), ProgrammeId(request.programme_id()), *people,
@@ -75,7 +75,7 @@ absl::StatusOr<v1::ExplainPairResponse> ExplanationCalls::Pair(
   rpc::Require("mentee_person_id", request.mentee_person_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   const ProgrammeId programme(request.programme_id());
-  const auto people = people_.For(call);
+  const auto people = people_.ForCall(call);
   UPWARD_ASSIGN_OR_RETURN(
       const RoundInput input,
       LoadRoundInput(parts_.store, call.tenant(), programme, *people, parts_.clock.Now()));
@@ -99,7 +99,7 @@ absl::StatusOr<v1::ExplainPersonResponse> ExplanationCalls::Person(
   rpc::Require("person_id", request.person_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   const ProgrammeId programme(request.programme_id());
-  const auto people = people_.For(call);
+  const auto people = people_.ForCall(call);
   UPWARD_ASSIGN_OR_RETURN(
       const RoundInput input,
       LoadRoundInput(parts_.store, call.tenant(), programme, *people, parts_.clock.Now()));

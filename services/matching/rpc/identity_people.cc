@@ -1,6 +1,7 @@
 #include "services/matching/rpc/identity_people.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <utility>
 
@@ -11,8 +12,10 @@ namespace {
 
 // The bound of BatchGetPeople.
 constexpr std::size_t kBatch = 1'000;
-// The lines of the largest tenant come in one stream.
-constexpr absl::Duration kTimeout = absl::Seconds(60);
+// Of a job's calls: the lines of the largest tenant come in one stream.
+constexpr absl::Duration kJobTimeout = absl::Seconds(60);
+
+using NewContext = std::function<std::unique_ptr<grpc::ClientContext>()>;
 
 PersonAttributes AttributesOf(const identity::v1::Person& person,
                               const std::set<std::string>& sensitive) {
@@ -42,11 +45,11 @@ PersonAttributes AttributesOf(const identity::v1::Person& person,
 
 class IdentityPeople final : public PeopleSource {
  public:
-  IdentityPeople(const std::shared_ptr<grpc::Channel>& channel, rpc::Caller caller)
+  IdentityPeople(const std::shared_ptr<grpc::Channel>& channel, NewContext new_context)
       : people_(identity::v1::PeopleService::NewStub(channel)),
         org_(identity::v1::OrgService::NewStub(channel)),
         tenants_(identity::v1::TenantService::NewStub(channel)),
-        caller_(std::move(caller)) {}
+        new_context_(std::move(new_context)) {}
 
   absl::StatusOr<absl::flat_hash_map<PersonId, PersonAttributes>> Attributes(
       const std::vector<PersonId>& people) override {
@@ -67,7 +70,7 @@ class IdentityPeople final : public PeopleSource {
   }
 
   absl::StatusOr<std::vector<ReportingLines>> Lines() override {
-    const auto context = caller_.MakeClientContext();
+    const auto context = new_context_();
     const auto stream = org_->StreamReportingLines(context.get(), {});
     std::vector<ReportingLines> lines;
     identity::v1::StreamReportingLinesResponse batch;
@@ -92,7 +95,7 @@ class IdentityPeople final : public PeopleSource {
                                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                             Response*),
                                const Request& request) {
-    const auto context = caller_.MakeClientContext();
+    const auto context = new_context_();
     return rpc::Invoke(stub, method, *context, request);
   }
 
@@ -111,7 +114,7 @@ class IdentityPeople final : public PeopleSource {
   const std::unique_ptr<identity::v1::PeopleService::Stub> people_;
   const std::unique_ptr<identity::v1::OrgService::Stub> org_;
   const std::unique_ptr<identity::v1::TenantService::Stub> tenants_;
-  const rpc::Caller caller_;
+  const NewContext new_context_;
 };
 
 }  // namespace
@@ -130,12 +133,18 @@ PeopleSources::PeopleSources(std::shared_ptr<grpc::Channel> identity, const base
                              base::Random& random)
     : identity_(std::move(identity)), clock_(clock), random_(random) {}
 
-std::unique_ptr<PeopleSource> PeopleSources::For(const rpc::Call& call) const {
+std::unique_ptr<PeopleSource> PeopleSources::ForCall(const rpc::Call& call) const {
+  return std::make_unique<IdentityPeople>(identity_,
+                                          [&call] { return rpc::MakeClientContext(call); });
+}
+
+std::unique_ptr<PeopleSource> PeopleSources::ForJob(const rpc::Call& call) const {
   rpc::Caller::Options options;
   options.token = [token = call.token()] { return token; };
-  options.timeout = kTimeout;
+  options.timeout = kJobTimeout;
+  const auto caller = std::make_shared<const rpc::Caller>(std::move(options), clock_, random_);
   return std::make_unique<IdentityPeople>(identity_,
-                                          rpc::Caller(std::move(options), clock_, random_));
+                                          [caller] { return caller->MakeClientContext(); });
 }
 
 }  // namespace upward::matching

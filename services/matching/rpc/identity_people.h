@@ -22,15 +22,19 @@ namespace upward::matching {
 // identity goes away.
 rpc::ChannelOptions AskingIdentity(rpc::ChannelOptions options);
 
-// Makes a PeopleSource for each call or job. The channel leads to identity; `clock` (real time) and
-// `random` must outlive this. Safe to use from several threads.
+// Makes a PeopleSource for each call or job, which asks with the caller's token. The channel leads
+// to identity; `clock` (real time) and `random` must outlive this. Safe to use from several
+// threads.
 class PeopleSources {
  public:
   PeopleSources(std::shared_ptr<grpc::Channel> identity, const base::Clock& clock,
                 base::Random& random);
 
-  // Asks with the call's token, also after the call has ended.
-  std::unique_ptr<PeopleSource> For(const rpc::Call& call) const;
+  // Asks as part of the call: under its request id and trace, until its deadline, and no longer
+  // when it is cancelled. The call must outlive what is returned.
+  std::unique_ptr<PeopleSource> ForCall(const rpc::Call& call) const;
+  // Asks on behalf of work that goes on after the call, each time with a limit of its own.
+  std::unique_ptr<PeopleSource> ForJob(const rpc::Call& call) const;
 
  private:
   const std::shared_ptr<grpc::Channel> identity_;

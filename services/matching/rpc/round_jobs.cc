@@ -40,7 +40,7 @@ absl::StatusOr<RoundJobs::Place> RoundJobs::Reserve() {
 void RoundJobs::Run(Place place, const rpc::Call& call, Round round) {
   Changed(round);
   auto work = std::make_shared<Work>(
-      Work{std::move(place), call.tenant(), people_.For(call), std::move(round)});
+      Work{std::move(place), call.tenant(), people_.ForJob(call), std::move(round)});
   // There is a place in the queue for everyone who holds a Place.
   UPWARD_CHECK(pool_.has_value() && pool_->TryRun([this, work] { Execute(*work); }),
                "a reserved place has room in the queue");
