@@ -20,8 +20,9 @@ namespace upward::events {
 // the events that are new, in order, and returns OK also for types that it does not care for. An
 // error rolls the transaction back; the events are tried again in smaller parts, until the one that
 // fails is alone. That one is tried `max_attempts` times by itself; then it goes to the dead
-// letters with the error's text as its reason, and the events behind it go on. UNAVAILABLE, ABORTED
-// and RESOURCE_EXHAUSTED are tried without that limit: they say nothing about an event.
+// letters with the error's text as its reason, and the events behind it go on. UNAVAILABLE,
+// ABORTED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED and DATA_LOSS are tried without that limit, and
+// the events behind wait: they say nothing about an event.
 //
 // As the function runs again for what was rolled back, it must do nothing that outlives the
 // transaction. It is called by one thread a partition at a time, so that it must be safe to call

@@ -14,6 +14,11 @@ ConsumerMetrics::ConsumerMetrics(prometheus::Registry* registry, const std::stri
                           "Events that failed too often and wait for an operator.");
   failures_ = counter("upward_events_consumer_failures_total",
                       "Transactions of a consumer that were rolled back.");
+  waiting_ = &prometheus::BuildGauge()
+                  .Name("upward_events_dead_letters_waiting")
+                  .Help("Dead letters in Redis that no operator has replayed yet.")
+                  .Register(*registry)
+                  .Add({{"consumer", consumer}});
 }
 
 void ConsumerMetrics::Done(std::size_t events) {
@@ -26,6 +31,10 @@ void ConsumerMetrics::SetAside() {
 
 void ConsumerMetrics::Failed() {
   if (failures_ != nullptr) failures_->Increment();
+}
+
+void ConsumerMetrics::Waiting(std::int64_t dead_letters) {
+  if (waiting_ != nullptr) waiting_->Set(static_cast<double>(dead_letters));
 }
 
 }  // namespace upward::events

@@ -1,9 +1,12 @@
 // What the consumers of a process tell Prometheus.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "prometheus/counter.h"
+#include "prometheus/gauge.h"
 #include "prometheus/registry.h"
 
 namespace upward::events {
@@ -18,11 +21,14 @@ class ConsumerMetrics {
   void SetAside();
   // A transaction was rolled back.
   void Failed();
+  // Dead letters that are in Redis now.
+  void Waiting(std::int64_t dead_letters);
 
  private:
   prometheus::Counter* done_ = nullptr;
   prometheus::Counter* dead_letters_ = nullptr;
   prometheus::Counter* failures_ = nullptr;
+  prometheus::Gauge* waiting_ = nullptr;
 };
 
 }  // namespace upward::events

@@ -32,7 +32,7 @@ class RedisBusTest : public ::testing::Test {
     options_.endpoint.port = server_->port();
     options_.partitions = 1;
     options_.lease = absl::Milliseconds(500);
-    bus_ = std::make_unique<RedisBus>(options_, bed_.clock(), bed_.ids());
+    bus_ = std::make_unique<RedisBus>(options_, bed_.clock(), bed_.ids(), bed_.observers());
     relay_ =
         std::make_unique<Relay>(bed_.database(), *bus_, bed_.clock(), bed_.ids(),
                                 RelayOptions{.source = "source", .batch = 10}, bed_.observers());
@@ -274,6 +274,39 @@ TEST_F(RedisBusTest, AnEntryThatIsNoEventIsSetAside) {
   ASSERT_TRUE(letters.ok());
   ASSERT_EQ(letters->size(), 1U);
   EXPECT_EQ(letters->front().failure.reason, "INTERNAL: the entry is not an event");
+}
+
+TEST_F(RedisBusTest, MetricsTellWhatWaitsWhatWasPublishedAndWhatWasLost) {
+  Consumer consumer = bed_.MakeConsumer("c");
+  consumer.max_attempts = 1;
+  std::atomic<bool> healed = false;
+  consumer.handle = OneByOne([&](sql::Transaction& transaction, const Event& event) {
+    if (!healed) return absl::InvalidArgumentError("cannot be read");
+    return bed_.Effect(transaction, "c", event);
+  });
+  const auto subscription = bus_->Subscribe(consumer);
+  bed_.Append("t1", "a", Numbers(3));
+  bed_.clock().Advance(absl::Seconds(7));
+  EXPECT_EQ(*relay_->RunOnce(), 3);
+  EXPECT_EQ(bed_.Metric("upward_events_relay_lag_seconds"), 7);
+  EXPECT_EQ(*relay_->RunOnce(), 0);
+  EXPECT_EQ(bed_.Metric("upward_events_relay_lag_seconds"), 0);
+  EXPECT_EQ(bed_.Metric("upward_events_published_total"), 3);
+  const auto waiting = [&](double count) {
+    return Eventually([&] { return bed_.Metric("upward_events_dead_letters_waiting") == count; });
+  };
+  EXPECT_TRUE(waiting(3));
+  healed = true;
+  ASSERT_TRUE(bus_->dead_letters().ReplayAll("c").ok());
+  EXPECT_TRUE(waiting(0));
+
+  ASSERT_TRUE(server_->FlushAll().ok());
+  EXPECT_EQ(Drain(), 3);
+  EXPECT_EQ(bed_.Metric("upward_events_bus_losses_total"), 1);
+  server_->Kill();
+  relay_->Start();
+  EXPECT_TRUE(Eventually([&] { return bed_.Metric("upward_events_relay_failures_total") > 0; }));
+  relay_->Stop();
 }
 
 TEST_F(RedisBusTest, AnEventIsSetAsideOnceHoweverOftenItsBatchIsRepeated) {

@@ -1,10 +1,12 @@
 // The names of what lies in Redis.
 //
-//   <prefix>:<source>:<partition>                stream   events of a source
-//   <prefix>:<source>:publication                string   number of the last publication
-//   <prefix>:<source>:newcomers                  set      consumers to whom the log is to be
-//   re-sent <prefix>:lease:<consumer>:<source>:<partition>  string   who reads the partition for
-//   the consumer <prefix>:dead:<consumer>                     stream   dead letters of a consumer
+//   <prefix>:<source>:<partition>     stream  events of a source
+//   <prefix>:<source>:publication     string  number of the last publication
+//   <prefix>:<source>:newcomers       set     consumers to whom the log is to be sent again
+//   <prefix>:lease:<consumer>:<source>:<partition>
+//                                     string  who reads the partition for the consumer
+//   <prefix>:dead:<consumer>          stream  dead letters of a consumer; never trimmed, each is
+//                                             an event that took no effect
 #pragma once
 
 #include <string>

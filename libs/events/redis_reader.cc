@@ -96,6 +96,7 @@ RedisReader::RedisReader(const RedisOptions& options, std::string source, int pa
       clock_(clock),
       observers_(observers),
       connection_(options.endpoint),
+      metrics_(observers.registry, consumer.name),
       runner_(
           consumer, clock, [this](absl::Duration time) { return Wait(time) && KeepLease(); },
           observers),
@@ -189,11 +190,13 @@ absl::Status RedisReader::TakeNew() {
   const absl::StatusOr<RedisReply> reply = connection_.RunAtomically(
       {{"PEXPIRE", lease_, Milliseconds(options_.lease)},
        {"XGROUP", "SETID", stream_, group_, place_},
-       {"XRANGE", stream_, absl::StrCat("(", place_), "+", "COUNT", absl::StrCat(options_.batch)}});
+       {"XRANGE", stream_, absl::StrCat("(", place_), "+", "COUNT", absl::StrCat(options_.batch)},
+       {"XLEN", dead_}});
   if (absl::IsAborted(reply.status())) return absl::OkStatus();
   UPWARD_RETURN_IF_ERROR(reply.status());
   const auto answers = ElementsOf(reply->get());
-  if (answers.size() != 3) return absl::InternalError("an answer of Redis has an unknown form");
+  if (answers.size() != 4) return absl::InternalError("an answer of Redis has an unknown form");
+  metrics_.Waiting(answers[3]->integer);
   std::vector<RedisEntry> entries = ParseEntries(answers[2]);
   if (entries.empty()) return WaitForEntryAfter(place_);
   std::string last = entries.back().id;

@@ -13,6 +13,7 @@
 #include "libs/base/clock.h"
 #include "libs/base/mutex.h"
 #include "libs/events/consumer.h"
+#include "libs/events/consumer_metrics.h"
 #include "libs/events/observers.h"
 #include "libs/events/redis_entry.h"
 #include "libs/events/redis_keys.h"
@@ -77,6 +78,7 @@ class RedisReader {
 
   // Touched by the reader's thread.
   RedisConnection connection_;
+  ConsumerMetrics metrics_;
   Runner runner_;
   std::string pending_;  // where to go on among the pending entries; empty when there are none left
   std::string place_;    // then: the entry up to which all is done

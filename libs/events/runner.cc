@@ -25,9 +25,11 @@ constexpr std::size_t kMaxTogether = 1024;
 constexpr absl::Duration kFirstPause = absl::Milliseconds(50);
 constexpr absl::Duration kLongestPause = absl::Seconds(2);
 
+// What ails the database or the process: a lock that somebody holds, a full disk, a stop.
 bool SaysNothingAboutTheEvent(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsAborted(status) ||
-         absl::IsResourceExhausted(status) || absl::IsCancelled(status);
+         absl::IsDeadlineExceeded(status) || absl::IsResourceExhausted(status) ||
+         absl::IsDataLoss(status) || absl::IsCancelled(status);
 }
 
 // $4: a JSON array of ids. One statement whatever their number.
@@ -88,7 +90,8 @@ Runner::Runner(Consumer consumer, const base::Clock& clock, Pause pause, const O
       clock_(clock),
       pause_(std::move(pause)),
       observers_(observers),
-      metrics_(observers.registry, consumer_.name) {
+      metrics_(observers.registry, consumer_.name),
+      together_(kMaxTogether) {
   UPWARD_CHECK(!consumer_.name.empty() && !consumer_.sources.empty() &&
                    consumer_.database != nullptr && consumer_.handle != nullptr &&
                    consumer_.max_attempts >= 1,
@@ -110,26 +113,28 @@ absl::Status Runner::Run(std::span<const Event> events, const SetAside& set_asid
     }
   }
   metrics_.Done(events.size());
+  together_ = std::min(2 * together_, kMaxTogether);
   return absl::OkStatus();
 }
 
 absl::Status Runner::RunGroup(std::span<const Event> events, std::span<const std::size_t> rest,
                               const SetAside& set_aside) {
-  std::size_t size = rest.size();
+  std::size_t size = std::min(together_, rest.size());
   while (!rest.empty()) {
     const Outcome outcome = RunTogether(events, rest.first(size));
     if (!outcome.status.ok() && size > 1) {
+      size /= 2;
+      if (absl::IsDeadlineExceeded(outcome.status)) together_ = size;
       // A lost database would fail again at once. Contention would not: the fewer events in a
       // transaction, the surer one gets through.
       if (!outcome.blames_events && !absl::IsAborted(outcome.status)) return outcome.status;
-      size /= 2;
       continue;
     }
     if (!outcome.status.ok()) {
       UPWARD_RETURN_IF_ERROR(RunAlone(events, rest.front(), outcome, set_aside));
     }
     rest = rest.subspan(size);
-    size = std::min(2 * size, rest.size());
+    size = std::min({2 * size, together_, rest.size()});
   }
   return absl::OkStatus();
 }

@@ -40,9 +40,8 @@ class Runner {
   Runner(Consumer consumer, const base::Clock& clock, Pause pause, const Observers& observers = {});
 
   // OK: each event has taken effect, now or before, or was set aside: acknowledge them. Otherwise
-  // call it again with the same events; CANCELLED when the pause was cut short, UNAVAILABLE,
-  // ABORTED or RESOURCE_EXHAUSTED when the database (or the dead letters) could not be reached,
-  // which says nothing about the events.
+  // call it again with the same events; CANCELLED when the pause was cut short, another error when
+  // the database (or the dead letters) could not do its part, which says nothing about the events.
   absl::Status Run(std::span<const Event> events, const SetAside& set_aside);
 
   const Consumer& consumer() const { return consumer_; }
@@ -70,6 +69,7 @@ class Runner {
   const Pause pause_;
   const Observers observers_;
   ConsumerMetrics metrics_;
+  std::size_t together_;  // events of a transaction, at most; fewer after one that took too long
 };
 
 }  // namespace upward::events

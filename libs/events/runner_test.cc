@@ -39,10 +39,13 @@ class RunnerTest : public ::testing::Test {
       UPWARD_RETURN_IF_ERROR(bed_.Effect(transaction, "c", event));
       return fail == nullptr ? absl::OkStatus() : fail(event);
     });
-    Runner runner(consumer, bed_.clock(), [this](absl::Duration) {
-      ++pauses_;
-      return !stopped_;
-    });
+    Runner runner(
+        consumer, bed_.clock(),
+        [this](absl::Duration) {
+          ++pauses_;
+          return !stopped_;
+        },
+        bed_.observers());
     return runner.Run(events, [&](std::size_t index, const Failure& failure) {
       dead_.push_back(
           absl::StrCat(events[index].payload, " ", failure.attempts, " ", failure.reason));
@@ -86,6 +89,9 @@ TEST_F(RunnerTest, APoisonEventIsSetAsideAfterItsAttemptsAndTheOthersTakeEffect)
   EXPECT_THAT(bed_.Effects("c"), ElementsAre("t1/a/1", "t1/a/2"));
   EXPECT_THAT(dead_, ElementsAre("bad 3 INVALID_ARGUMENT: why"));
   EXPECT_EQ(pauses_, 2) << "a pause before each attempt but the first";
+  EXPECT_EQ(bed_.Metric("upward_events_consumed_total"), 3);
+  EXPECT_EQ(bed_.Metric("upward_events_dead_letters_total"), 1);
+  EXPECT_GE(bed_.Metric("upward_events_consumer_failures_total"), 3);
 }
 
 TEST_F(RunnerTest, EachPoisonEventIsTriedItsNumberOfTimesByItself) {
@@ -121,9 +127,13 @@ TEST_F(RunnerTest, AnEventThatRecoversTakesEffectBeforeThoseBehindIt) {
 
 TEST_F(RunnerTest, WhatSaysNothingAboutTheEventIsReturnedAndSetsNothingAside) {
   const std::vector<Event> events{MakeEvent("1"), MakeEvent("2")};
-  for (int i = 0; i < 5; ++i) {
-    EXPECT_EQ(Run(events, [](const Event&) { return absl::UnavailableError("away"); }).code(),
-              absl::StatusCode::kUnavailable);
+  for (const absl::Status& status :
+       {absl::UnavailableError("away"), absl::DeadlineExceededError("locked"),
+        absl::ResourceExhaustedError("full"), absl::AbortedError("contention"),
+        absl::DataLossError("corrupt")}) {
+    for (int i = 0; i < 5; ++i) {
+      EXPECT_EQ(Run(events, [&](const Event&) { return status; }), status);
+    }
   }
   EXPECT_THAT(bed_.Effects("c"), IsEmpty());
   EXPECT_THAT(dead_, IsEmpty());
@@ -161,6 +171,28 @@ TEST_F(RunnerTest, ABatchThatAbortsAgainAndAgainGetsThroughOneByOne) {
   };
   int runs = 1;
   while (!Run(events, contended).ok()) ASSERT_LT(++runs, 50) << "each run must get further";
+  EXPECT_EQ(bed_.EffectsOf("c", "t1", "a"), Numbers(50));
+}
+
+TEST_F(RunnerTest, ABatchThatTakesTooLongIsTriedAgainInSmallerParts) {
+  std::vector<Event> events;
+  for (const std::string& number : Numbers(50)) events.push_back(MakeEvent(number));
+  Consumer consumer = bed_.MakeConsumer("c");
+  consumer.handle = [&](sql::Transaction& transaction,
+                        std::span<const Event> part) -> absl::Status {
+    if (part.size() > 10) return absl::DeadlineExceededError("more than the time limit allows");
+    for (const Event& event : part) {
+      UPWARD_RETURN_IF_ERROR(bed_.Effect(transaction, "c", event));
+    }
+    return absl::OkStatus();
+  };
+  Runner runner(consumer, bed_.clock(), [](absl::Duration) { return true; });
+  const auto run = [&] {
+    return runner.Run(events, [](std::size_t, const Failure&) { return absl::OkStatus(); });
+  };
+  EXPECT_EQ(run().code(), absl::StatusCode::kDeadlineExceeded) << "no second wait without a pause";
+  int runs = 1;
+  while (!run().ok()) ASSERT_LT(++runs, 50) << "each run must get further";
   EXPECT_EQ(bed_.EffectsOf("c", "t1", "a"), Numbers(50));
 }
 

@@ -42,6 +42,17 @@ void TestBed::Append(std::string_view tenant, std::string_view aggregate,
   }
 }
 
+double TestBed::Metric(std::string_view name) const {
+  double sum = 0;
+  for (const prometheus::MetricFamily& family : registry_.Collect()) {
+    if (family.name != name) continue;
+    for (const prometheus::ClientMetric& metric : family.metric) {
+      sum += metric.counter.value + metric.gauge.value;
+    }
+  }
+  return sum;
+}
+
 Consumer TestBed::MakeConsumer(std::string name) {
   Consumer consumer{.name = std::move(name), .sources = {"source"}, .database = &*database_};
   consumer.handle =

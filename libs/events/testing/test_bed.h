@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "prometheus/registry.h"
+
 #include "libs/base/id_generator.h"
 #include "libs/base/mutex.h"
 #include "libs/base/testing/fake_clock.h"
@@ -29,8 +31,10 @@ class TestBed {
   base::IdGenerator& ids() { return ids_; }
   sql::Database& database() { return *database_; }
   Outbox& outbox() { return outbox_; }
-  // What a relay is given: a logger without metrics.
-  Observers observers() const { return {nullptr, &logger_}; }
+  // What a relay, a bus or a runner is given.
+  Observers observers() { return {&registry_, &logger_}; }
+  // What it has told of a counter or gauge: the sum over all labels.
+  double Metric(std::string_view name) const;
 
   // Commits one event for each payload, in a transaction of its own.
   void Append(std::string_view tenant, std::string_view aggregate,
@@ -51,6 +55,7 @@ class TestBed {
 
  private:
   base::FakeClock clock_;
+  prometheus::Registry registry_;
   const telemetry::Logger logger_{clock_, telemetry::Level::kWarning};
   base::SeededRandom random_{7};
   base::IdGenerator ids_{clock_, random_};
