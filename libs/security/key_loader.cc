@@ -10,6 +10,7 @@
 
 #include "libs/base/check.h"
 #include "libs/security/key_set.h"
+#include "libs/telemetry/masked_url.h"
 
 namespace upward::security {
 namespace {
@@ -72,33 +73,33 @@ std::string WhyNot(CURLcode result, const std::string& ca_file) {
 }  // namespace
 
 absl::StatusOr<std::string> FileKeyLoader::Load() {
+  const std::string shown = telemetry::MaskedUrl(path_);  // a URL of an unknown scheme comes here
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path_.c_str(), "rbe"),
                                                              &std::fclose);
-  if (file == nullptr) return absl::ErrnoToStatus(errno, "cannot open the key set file " + path_);
+  if (file == nullptr) return absl::ErrnoToStatus(errno, "cannot open the key set file " + shown);
   std::string text(kMaxKeySetBytes + 1, '\0');
   text.resize(std::fread(text.data(), 1, text.size(), file.get()));
   if (std::ferror(file.get()) != 0) {
-    return absl::ErrnoToStatus(errno, "cannot read the key set file " + path_);
+    return absl::ErrnoToStatus(errno, "cannot read the key set file " + shown);
   }
   if (text.size() > kMaxKeySetBytes) {
-    return absl::FailedPreconditionError("the key set file " + path_ + " is larger than 512 KiB");
+    return absl::FailedPreconditionError("the key set file " + shown + " is larger than 512 KiB");
   }
   return text;
 }
 
 absl::StatusOr<std::string> UrlKeyLoader::Load() {
   Transfer transfer{.body = {}, .cancelled = cancelled_};
+  const std::string failure = "cannot fetch the key set from " + telemetry::MaskedUrl(url_) + ": ";
   const Curl curl = NewTransfer(url_, ca_file_, timeout_, transfer);
   const CURLcode result = curl_easy_perform(curl.get());
   if (result != CURLE_OK) {
-    return absl::UnavailableError("cannot fetch the key set from " + url_ + ": " +
-                                  WhyNot(result, ca_file_));
+    return absl::UnavailableError(failure + WhyNot(result, ca_file_));
   }
   long status = 0;
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
   if (status != 200) {
-    return absl::UnavailableError("cannot fetch the key set from " + url_ +
-                                  ": the server answered HTTP " + std::to_string(status) +
+    return absl::UnavailableError(failure + "the server answered HTTP " + std::to_string(status) +
                                   "; give the final address, redirects are not followed");
   }
   return std::move(transfer.body);

@@ -18,7 +18,8 @@ class KeyLoader {
  public:
   virtual ~KeyLoader() = default;
 
-  // The whole text, at most kMaxKeySetBytes of it. Fails with the cause and the cure in words.
+  // The whole text, at most kMaxKeySetBytes of it. Fails with the cause and the cure in words,
+  // which may be logged: of a URL they name neither user nor query.
   virtual absl::StatusOr<std::string> Load() = 0;
 
   // Makes a running Load, and every later one, fail within about a second.

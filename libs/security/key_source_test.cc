@@ -181,6 +181,22 @@ TEST_F(KeySourceTest, AServerThatFailsKeepsTheOldKeys) {
                           HasSubstr("larger than"), HasSubstr("cannot fetch")));
 }
 
+TEST_F(KeySourceTest, AFailureTellsNoSecretOfTheUrl) {
+  LoopbackHttpServer server;
+  server.Answer("HTTP/1.1 500 Internal Server Error", "");
+  const std::string authority = server.url().substr(std::string("http://").size());
+  const std::vector<std::string> locations = {
+      "http://me:hunter2@" + authority, "http://me:hunter2@127.0.0.1:1/keys",
+      "http://me:hun/ter2@" + authority, server.url() + "?key=hunter2",
+      "htpps://me:hunter2@host/keys"};
+  for (const std::string& location : locations) {
+    ReloadingKeySource source(NewKeyLoader(location, ""), clock_, Record());
+    const absl::Status status = source.Refresh();
+    EXPECT_FALSE(status.ok());
+    EXPECT_THAT(status.ToString() + Events().at(0), testing::Not(HasSubstr("ter2"))) << location;
+  }
+}
+
 TEST_F(KeySourceTest, ASilentServerCostsNoMoreThanTheTimeout) {
   LoopbackHttpServer server;
   server.FallSilent();
