@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 #include "libs/base/error.h"
 #include "libs/base/status_macros.h"
@@ -76,6 +77,21 @@ absl::Status Migrate(Database& database, std::span<const MigrationSet> sets,
     UPWARD_RETURN_IF_ERROR(WaitForOtherMigrators(transaction));
     return SecureTables(transaction, marks, service_role);
   });
+}
+
+absl::Status CheckSchema(Database& database, std::span<const MigrationSet> sets) {
+  UPWARD_ASSIGN_OR_RETURN(const std::vector<PlannedFile> plan,
+                          PlanMigrations(sets, database.dialect()));
+  std::vector<std::string> pending;
+  UPWARD_RETURN_IF_ERROR(
+      database.Read(Scope::System(), [&](Transaction& transaction) -> absl::Status {
+        UPWARD_ASSIGN_OR_RETURN(pending, PendingFiles(transaction, plan));
+        return absl::OkStatus();
+      }));
+  if (pending.empty()) return absl::OkStatus();
+  return base::Error(absl::StatusCode::kFailedPrecondition, "SCHEMA_MISMATCH",
+                     absl::StrCat("The schema is older than this program: its owner must apply ",
+                                  absl::StrJoin(pending, ", "), "."));
 }
 
 }  // namespace upward::sql

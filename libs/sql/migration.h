@@ -42,10 +42,18 @@ struct MigrationSet {
 // read as statements or names are not unique and ordered.
 //
 // On PostgreSQL `database` comes from OpenPostgresOwner. Afterwards every table of the schema has
-// row-level security enabled and forced, and `service_role` may SELECT, INSERT, UPDATE and DELETE.
+// row-level security enabled and forced, and `service_role` may SELECT, INSERT, UPDATE and DELETE;
+// of schema_migrations it may only SELECT.
 // FAILED_PRECONDITION when a table that is not marked as shared has no tenant_id, or a view does
 // not run with its caller's rights. On SQLite `service_role` is ignored.
 absl::Status Migrate(Database& database, std::span<const MigrationSet> sets,
                      const base::Clock& clock, std::string_view service_role = "");
+
+// For a process that serves a database which another one migrates: compares, changes nothing, and
+// needs no more rights than the service's role has after Migrate. FAILED_PRECONDITION (reason
+// SCHEMA_MISMATCH), naming the files, when some are still to be applied or one was changed after it
+// was, or when the database holds no record that this role may read. Files that only the database
+// knows are no fault: the release before a migration runs on.
+absl::Status CheckSchema(Database& database, std::span<const MigrationSet> sets);
 
 }  // namespace upward::sql

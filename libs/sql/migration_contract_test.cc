@@ -112,6 +112,24 @@ TEST_P(MigrationContract, ANewFileBeforeAnAppliedOneIsRefused) {
                  "sorts before");
 }
 
+TEST_P(MigrationContract, AServiceChecksTheSchemaWithoutTouchingIt) {
+  const MigrationFile files[] = {kMake, kFill};
+  const MigrationSet sets[] = {{"first", files}, {"second", kOther}};
+  EXPECT_FALSE(CheckSchema(*database_, sets).ok()) << "nothing was applied yet";
+  ASSERT_TRUE(Migrate({kMake}).ok());
+  ExpectMismatch(CheckSchema(*database_, sets), "first/0002_fill.sql", "owner must apply");
+  EXPECT_EQ(Names(), "");
+  ASSERT_TRUE(Migrate({kMake, kFill}).ok());
+  EXPECT_EQ(CheckSchema(*database_, sets), absl::OkStatus());
+
+  const MigrationFile older[] = {kMake};
+  const MigrationSet before[] = {{"first", older}};
+  EXPECT_EQ(CheckSchema(*database_, before), absl::OkStatus()) << "the release before runs on";
+  const MigrationFile changed[] = {{kMake.name, "CREATE TABLE thing (x BIGINT);"}};
+  const MigrationSet rewritten[] = {{"first", changed}};
+  ExpectMismatch(CheckSchema(*database_, rewritten), "first/0001_thing.sql", "was changed");
+}
+
 TEST_P(MigrationContract, FilesOutOfOrderOrUnreadableAreNamed) {
   absl::Status status = Migrate({kFill, kMake});
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);

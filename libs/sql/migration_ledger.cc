@@ -36,8 +36,39 @@ absl::Status Mismatch(std::string_view set, std::string_view file, std::string_v
       absl::StrCat("Migration ", base::Absl(set), "/", base::Absl(file), " ", base::Absl(what)));
 }
 
-absl::Status CheckAgainst(const std::map<std::pair<std::string, std::string>, std::string>& applied,
-                          std::span<const PlannedFile> plan) {
+// The hash of each file, by set and name.
+using Applied = std::map<std::pair<std::string, std::string>, std::string>;
+
+absl::StatusOr<Applied> ReadApplied(Transaction& transaction) {
+  UPWARD_ASSIGN_OR_RETURN(
+      const Rows rows, transaction.Query("SELECT set_name, file, sha256 FROM schema_migrations"));
+  Applied applied;
+  for (const Row& row : rows) applied[{row.Text(0), row.Text(1)}] = row.Text(2);
+  return applied;
+}
+
+absl::Status CheckHash(const PlannedFile& file, const std::string& applied) {
+  if (applied == file.sha256) return absl::OkStatus();
+  return Mismatch(
+      file.set, file.name,
+      "was changed after it was applied: restore its text and put the change into a new "
+      "file.");
+}
+
+// Whether there is a ledger that this role may read. On SQLite a missing one fails the query.
+absl::Status CheckReadable(Transaction& transaction) {
+  if (transaction.dialect() == Dialect::kSqlite) return absl::OkStatus();
+  UPWARD_ASSIGN_OR_RETURN(
+      const Rows rows,
+      transaction.Query("SELECT COALESCE(has_table_privilege(to_regclass($1), 'SELECT'), false)",
+                        {std::string(kLedgerTable)}));
+  if (rows[0].Bool(0)) return absl::OkStatus();
+  return base::Error(absl::StatusCode::kFailedPrecondition, "SCHEMA_MISMATCH",
+                     "The database holds no record of its migrations that the service's role may "
+                     "read: its owner must bring the schema up to date.");
+}
+
+absl::Status CheckAgainst(const Applied& applied, std::span<const PlannedFile> plan) {
   std::map<std::string, std::string> pending;  // the first of each set
   std::size_t known = 0;
   for (const PlannedFile& file : plan) {
@@ -47,11 +78,7 @@ absl::Status CheckAgainst(const std::map<std::pair<std::string, std::string>, st
       continue;
     }
     ++known;
-    if (found->second != file.sha256) {
-      return Mismatch(file.set, file.name,
-                      "was changed after it was applied: restore its text and put the change into "
-                      "a new file.");
-    }
+    UPWARD_RETURN_IF_ERROR(CheckHash(file, found->second));
     if (const auto before = pending.find(file.set); before != pending.end()) {
       return Mismatch(file.set, before->second,
                       "is new but sorts before a file that was applied: give it a higher number.");
@@ -102,14 +129,27 @@ absl::StatusOr<std::vector<PlannedFile>> PlanMigrations(std::span<const Migratio
 absl::StatusOr<std::size_t> FirstPending(Transaction& transaction,
                                          std::span<const PlannedFile> plan) {
   UPWARD_RETURN_IF_ERROR(transaction.Execute(kCreate).status());
-  UPWARD_ASSIGN_OR_RETURN(
-      const Rows rows, transaction.Query("SELECT set_name, file, sha256 FROM schema_migrations"));
-  std::map<std::pair<std::string, std::string>, std::string> applied;
-  for (const Row& row : rows) applied[{row.Text(0), row.Text(1)}] = row.Text(2);
+  UPWARD_ASSIGN_OR_RETURN(const Applied applied, ReadApplied(transaction));
   UPWARD_RETURN_IF_ERROR(CheckAgainst(applied, plan));
   std::size_t first = 0;
   while (first < plan.size() && applied.contains({plan[first].set, plan[first].name})) ++first;
   return first;
+}
+
+absl::StatusOr<std::vector<std::string>> PendingFiles(Transaction& transaction,
+                                                      std::span<const PlannedFile> plan) {
+  UPWARD_RETURN_IF_ERROR(CheckReadable(transaction));
+  UPWARD_ASSIGN_OR_RETURN(const Applied applied, ReadApplied(transaction));
+  std::vector<std::string> pending;
+  for (const PlannedFile& file : plan) {
+    const auto found = applied.find({file.set, file.name});
+    if (found == applied.end()) {
+      pending.push_back(Label(file));
+    } else {
+      UPWARD_RETURN_IF_ERROR(CheckHash(file, found->second));
+    }
+  }
+  return pending;
 }
 
 absl::Status RecordApplied(Transaction& transaction, const PlannedFile& file, absl::Time now) {

@@ -36,6 +36,11 @@ absl::StatusOr<std::vector<PlannedFile>> PlanMigrations(std::span<const Migratio
 absl::StatusOr<std::size_t> FirstPending(Transaction& transaction,
                                          std::span<const PlannedFile> plan);
 
+// Reads the ledger and compares: the files of the plan that are still to be applied, as "set/file".
+// FAILED_PRECONDITION as CheckSchema says.
+absl::StatusOr<std::vector<std::string>> PendingFiles(Transaction& transaction,
+                                                      std::span<const PlannedFile> plan);
+
 absl::Status RecordApplied(Transaction& transaction, const PlannedFile& file, absl::Time now);
 
 }  // namespace upward::sql

@@ -137,6 +137,13 @@ absl::Status Secure(Transaction& transaction, const Relation& relation, const Ta
                               relation.quoted, " TO ", role));
 }
 
+// Lets the service compare the schema with what it needs (see CheckSchema).
+absl::Status ShowLedger(Transaction& transaction, const std::string& role, bool shown) {
+  if (shown) return absl::OkStatus();
+  return Execute(transaction,
+                 absl::StrCat("GRANT SELECT ON ", base::Absl(kLedgerTable), " TO ", role));
+}
+
 }  // namespace
 
 absl::Status SecureTables(Transaction& transaction, const TableMarks& marks,
@@ -144,9 +151,10 @@ absl::Status SecureTables(Transaction& transaction, const TableMarks& marks,
   UPWARD_ASSIGN_OR_RETURN(
       const Rows role,
       transaction.Query("SELECT quote_ident(rolname), quote_ident(current_schema()), "
-                        "has_schema_privilege(oid, current_schema(), 'USAGE') "
+                        "has_schema_privilege(oid, current_schema(), 'USAGE'), "
+                        "has_table_privilege(oid, to_regclass($2), 'SELECT') "
                         "FROM pg_roles WHERE rolname = $1::name",
-                        {std::string(service_role)}));
+                        {std::string(service_role), std::string(kLedgerTable)}));
   if (role.empty()) {
     return absl::FailedPreconditionError(absl::StrCat(
         "the service's database role \"", base::Absl(service_role), "\" does not exist"));
@@ -162,7 +170,7 @@ absl::Status SecureTables(Transaction& transaction, const TableMarks& marks,
   for (const Relation& relation : relations) {
     UPWARD_RETURN_IF_ERROR(Secure(transaction, relation, marks, role[0].Text(0)));
   }
-  return absl::OkStatus();
+  return ShowLedger(transaction, role[0].Text(0), role[0].Bool(3));
 }
 
 absl::Status LiftForOwner(Transaction& transaction) {

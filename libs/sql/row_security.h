@@ -19,9 +19,9 @@ struct TableMarks {
 
 // Enables and forces row-level security on every table of the current schema, with policies on
 // app.tenant and, for system-readable tables, app.system; grants SELECT, INSERT, UPDATE and DELETE
-// to `service_role`. Touches only what is not so already: each change locks its table.
-// Runs as the owner, in PostgreSQL. FAILED_PRECONDITION, naming it, for a table that cannot be
-// secured, a mark without its table, or a role that does not exist.
+// to `service_role`, and SELECT on the ledger of migrations. Touches only what is not so already:
+// each change locks its table. Runs as the owner, in PostgreSQL. FAILED_PRECONDITION, naming it,
+// for a table that cannot be secured, a mark without its table, or a role that does not exist.
 absl::Status SecureTables(Transaction& transaction, const TableMarks& marks,
                           std::string_view service_role);
 
