@@ -57,39 +57,6 @@ std::optional<int> ParseWholeNumber(std::string_view text) {
   return number;
 }
 
-std::optional<absl::CivilDay> ParseDay(std::string_view text,
-                                       std::span<const std::string> formats) {
-  for (const std::string& format : formats) {
-    absl::Time time;
-    std::string error;
-    if (!absl::ParseTime(format, base::Absl(text), absl::UTCTimeZone(), &time, &error)) continue;
-    // "infinite-future" and its like are accepted by ParseTime whatever the format.
-    if (time == absl::InfiniteFuture() || time == absl::InfinitePast()) continue;
-    const absl::CivilDay day = absl::ToCivilDay(time, absl::UTCTimeZone());
-    if (day.year() >= kDateYearMin) return day;
-  }
-  return std::nullopt;
-}
-
-bool IsDateFormat(std::string_view format) {
-  bool year = false;
-  bool month = false;
-  bool day = false;
-  for (std::size_t i = 0; i < format.size(); ++i) {
-    if (format[i] != '%') continue;
-    if (++i == format.size()) return false;
-    const char conversion = format[i];
-    if (std::string_view("YymbBhdeFDHMST%").find(conversion) == std::string_view::npos) {
-      return false;
-    }
-    const bool whole = conversion == 'F' || conversion == 'D';
-    year = year || whole || conversion == 'Y' || conversion == 'y';
-    month = month || whole || std::string_view("mbBh").find(conversion) != std::string_view::npos;
-    day = day || whole || conversion == 'd' || conversion == 'e';
-  }
-  return year && month && day;
-}
-
 bool IsEmail(std::string_view text) {
   const std::size_t at = text.find('@');
   if (text.size() > kEmailBytesMax || at == std::string_view::npos || at == 0) return false;

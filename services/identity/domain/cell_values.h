@@ -3,13 +3,10 @@
 
 #include <functional>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "absl/time/civil_time.h"
 
 namespace upward::identity {
 
@@ -21,14 +18,6 @@ std::optional<std::string_view> WithoutZeroFraction(std::string_view text);
 
 // A whole number in decimal digits, with a sign or without; nothing when it does not fit.
 std::optional<int> ParseWholeNumber(std::string_view text);
-
-// The day that the text is in the first of `formats` that fits the whole of it (the conversions of
-// IsDateFormat); nothing for a day that does not exist and for years before kDateYearMin.
-std::optional<absl::CivilDay> ParseDay(std::string_view text, std::span<const std::string> formats);
-
-// Whether a strptime format gives year, month and day, and uses no conversions but
-// %Y %y %m %b %B %h %d %e %F %D %H %M %S %T %%.
-bool IsDateFormat(std::string_view format);
 
 // Whether the text has the shape of an e-mail address: one @, something before it, a domain with a
 // dot behind it, no blanks and no control characters.

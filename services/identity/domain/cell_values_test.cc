@@ -33,31 +33,6 @@ TEST(CellValuesTest, ReadsWholeNumbers) {
   }
 }
 
-TEST(CellValuesTest, ReadsDaysInTheFirstFormatThatFits) {
-  const std::vector<std::string> formats = {"%Y-%m-%d", "%d/%m/%Y", "%d %b %Y", "%B %d, %Y",
-                                            "%d.%m.%y"};
-  const absl::CivilDay day(2021, 3, 4);
-  for (const char* text :
-       {"2021-03-04", "4/3/2021", "04/03/2021", "4 Mar 2021", "March 4, 2021", "04.03.21"}) {
-    EXPECT_EQ(ParseDay(text, formats), day) << text;
-  }
-  EXPECT_EQ(ParseDay("31/12/4712", formats), absl::CivilDay(4712, 12, 31));
-  EXPECT_EQ(ParseDay("9999-12-31", formats), absl::CivilDay(9999, 12, 31));
-  for (const char* text : {"", "2021-02-30", "31/04/2021", "2021-03-04x", "infinite-future",
-                           "04/03/21", "44259", "2021", "4 Mrz 2021"}) {
-    EXPECT_FALSE(ParseDay(text, formats).has_value()) << text;
-  }
-}
-
-TEST(CellValuesTest, KnowsDateFormats) {
-  for (const char* format : {"%Y-%m-%d", "%d %b %y", "%B %e, %Y", "%F", "%Y-%m-%dT%H:%M:%S"}) {
-    EXPECT_TRUE(IsDateFormat(format)) << format;
-  }
-  for (const char* format : {"", "%Y-%m", "dd.mm.yyyy", "%Y-%m-%d %Z", "%Y-%m-%", "%s"}) {
-    EXPECT_FALSE(IsDateFormat(format)) << format;
-  }
-}
-
 TEST(CellValuesTest, KnowsTheShapeOfAddresses) {
   for (const char* text : {"ann@example.org", "a.b+c@x-y.example", "o'hara@dept.example.org"}) {
     EXPECT_TRUE(IsEmail(text)) << text;

@@ -79,18 +79,23 @@ class Application {
     }
     if (stored.size() != ids.size()) return absl::InternalError("stored people have vanished");
     std::size_t next = 0;
+    const absl::CivilDay day = plan_.options.effective_date;
     for (Item& item : batch_) {
+      const std::vector<Employment> employments = EmploymentsOf(item);
       if (plan_.table.people[item.node].Has(PersonNode::kStored)) {
         const Person& before = stored[next++];
-        Take(CompareStored(before, After(before, item), plan_.options.effective_date));
+        Take(CompareStored(before, After(before, item), employments, day));
       } else {
-        for (PersonChange& change : AddNew(NewPerson(item), plan_.options.effective_date)) {
-          Take(std::move(change));
-        }
+        Take(AddNew(NewPerson(item), employments, day));
       }
     }
     batch_.clear();
     return Write();
+  }
+
+  std::vector<Employment> EmploymentsOf(const Item& item) const {
+    if (!item.facts.has_value()) return {};
+    return plan_.table.employments.UpTo(item.node, plan_.table.people[item.node].line);
   }
 
   Person NewPerson(Item& item) const {
@@ -142,7 +147,13 @@ class Application {
     return PersonId(base::EncodeId(plan_.table.person_ids[node]));
   }
 
-  void Take(PersonChange change) {
+  // Nobody is twice in one call of WritePeople: the changes of one person go into as many.
+  void Take(std::vector<PersonChange> changes) {
+    if (writes_.size() < changes.size()) writes_.resize(changes.size());
+    for (std::size_t i = 0; i < changes.size(); ++i) Take(std::move(changes[i]), writes_[i]);
+  }
+
+  void Take(PersonChange change, std::vector<PersonWrite>& writes) {
     switch (change.kind) {
       case ChangeKind::kUnchanged:
         ++counts_.unchanged;
@@ -168,19 +179,16 @@ class Application {
     told.kind = std::string(ChangeKindName(change.kind));
     told.fields = change.write.changed_fields;
     changes_.push_back(std::move(told));
-    // Nobody is twice in one call of WritePeople: who joins and leaves at once is in both.
-    const bool leaves = change.kind == ChangeKind::kLeft;
-    (leaves ? leavers_ : writes_).push_back(std::move(change.write));
+    writes.push_back(std::move(change.write));
   }
 
   absl::Status Write() {
-    if (!plan_.options.dry_run) {
-      if (!writes_.empty()) UPWARD_RETURN_IF_ERROR(transaction_.WritePeople(writes_));
-      if (!leavers_.empty()) UPWARD_RETURN_IF_ERROR(transaction_.WritePeople(leavers_));
+    for (std::vector<PersonWrite>& writes : writes_) {
+      const bool any = !writes.empty() && !plan_.options.dry_run;
+      if (any) UPWARD_RETURN_IF_ERROR(transaction_.WritePeople(writes));
+      writes.clear();
     }
     if (!changes_.empty()) UPWARD_RETURN_IF_ERROR(transaction_.AddChanges(job_id_, changes_));
-    writes_.clear();
-    leavers_.clear();
     changes_.clear();
     return absl::OkStatus();
   }
@@ -191,8 +199,7 @@ class Application {
   ImportCounts& counts_;
 
   std::vector<Item> batch_;
-  std::vector<PersonWrite> writes_;
-  std::vector<PersonWrite> leavers_;
+  std::vector<std::vector<PersonWrite>> writes_;  // the first of each person, the second, …
   std::vector<ImportChange> changes_;
 };
 

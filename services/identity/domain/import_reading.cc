@@ -1,13 +1,14 @@
 #include "services/identity/domain/import_reading.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/hash/hash.h"
 
 #include "fmt/format.h"
 #include "libs/base/status_macros.h"
+#include "services/identity/domain/import_settling.h"
 
 namespace upward::identity {
 namespace {
@@ -36,6 +37,8 @@ class Reading {
     ++counts_.rows;
     row_ = std::move(row);
     line_ = static_cast<std::uint32_t>(row_.line);
+    const std::optional<absl::CivilDay>& leave_date = row_.facts.leave_date;
+    ended_ = leave_date.has_value() && *leave_date <= effective_date_;
     if (row_.rejected) {
       TakeRejected();
     } else if (row_.facts.employee_id.empty()) {
@@ -54,26 +57,7 @@ class Reading {
     return absl::OkStatus();
   }
 
-  // Notes addresses that several people have, and gives back what only the reading needs.
-  absl::Status Finish() {
-    std::vector<std::uint32_t> with_email;
-    for (std::uint32_t node = 0; node < table_.email_hashes.size(); ++node) {
-      if (table_.email_hashes[node] != 0) AppendTightly(with_email, node);
-    }
-    const Column<std::uint64_t>& hashes = table_.email_hashes;
-    std::sort(with_email.begin(), with_email.end(), [&](std::uint32_t a, std::uint32_t b) {
-      return std::pair(hashes[a], table_.people[a].line) <
-             std::pair(hashes[b], table_.people[b].line);
-    });
-    for (std::size_t i = 1; i < with_email.size(); ++i) {
-      if (hashes[with_email[i]] != hashes[with_email[i - 1]]) continue;
-      UPWARD_RETURN_IF_ERROR(NoteSharedEmail(with_email[i], with_email[i - 1]));
-    }
-    // Assigning an empty list would keep the memory.
-    Column<std::uint64_t>().swap(table_.email_hashes);
-    Column<std::uint32_t>().swap(table_.dotted_hashes);
-    return absl::OkStatus();
-  }
+  absl::Status Finish() { return SettleFile(notes_, table_, findings_, counts_); }
 
  private:
   // The person keeps what is stored, so they must not count as absent; nor must their post.
@@ -88,29 +72,64 @@ class Reading {
       person.Set(PersonNode::kInFile);
       person.Set(PersonNode::kRejected);
       person.line = line_;
+    } else {
+      notes_.rejected_rows.try_emplace(node, line_);
     }
     if (!row_.post_id.empty()) TakePost(node);
   }
 
   void TakePerson() {
     const std::uint32_t node = NodeOf(row_.facts.employee_id);
-    if (!table_.people[node].Has(PersonNode::kInFile)) {
-      TakeFirstRow(node);
+    const PersonNode& person = table_.people[node];
+    if (!person.Has(PersonNode::kInFile)) {
+      TakeSpeakingRow(node);
+      return;
+    }
+    const Period period(row_.facts);
+    const EmploymentNode speaking{table_.periods[node], node, person.line, person.facts_hash};
+    const std::optional<EmploymentNode> other = OtherEmployment(speaking, period);
+    if (!other.has_value()) {
+      TakeEmployment(speaking, period);
     } else if (IsFurtherPost(node)) {
-      table_.people[node].Set(PersonNode::kSeveralPosts);
-      TakePost(node);
-      if (!row_.manager_post_id.empty()) {
-        AppendTightly(table_.further_posts, {node, table_.Post(row_.manager_post_id)});
-      }
-      Add(Field::kPostId, ImportVerdict::kSeveralPosts, FindingSeverity::kTreated,
-          fmt::format("the person holds a post in line {} already; this one gives dotted lines",
-                      table_.people[node].line));
+      TakeFurtherPost(node);
     } else {
-      TakeRepetition(node);
+      TakeRepetition(node, *other);
     }
   }
 
-  void TakeFirstRow(std::uint32_t node) {
+  // The employment of an earlier row that the row must be part of, if it is apart from none.
+  std::optional<EmploymentNode> OtherEmployment(const EmploymentNode& speaking,
+                                                const Period& period) const {
+    if (Collide(speaking.period, period)) return speaking;
+    return table_.employments.FindCollision(speaking.person, period);
+  }
+
+  void TakeEmployment(const EmploymentNode& speaking, const Period& period) {
+    const std::uint32_t node = speaking.person;
+    if (!table_.employments.Has(node)) table_.employments.Add(speaking);
+    table_.employments.Add({period, node, line_, HashFacts(row_.facts, scope_)});
+    if (SpeaksBefore(period, speaking.period, effective_date_)) {
+      notes_.dotted_begins[node] = table_.dotted.size();
+      table_.people[node].flags = 0;
+      TakeSpeakingRow(node);
+    } else if (!row_.post_id.empty()) {
+      TakePost(node);
+    }
+  }
+
+  void TakeFurtherPost(std::uint32_t node) {
+    table_.people[node].Set(PersonNode::kSeveralPosts);
+    TakePost(node);
+    if (!ended_ && !row_.manager_post_id.empty()) {
+      AppendTightly(table_.further_posts, {node, table_.Post(row_.manager_post_id)});
+    }
+    Add(Field::kPostId, ImportVerdict::kSeveralPosts, FindingSeverity::kTreated,
+        fmt::format("the person holds a post in line {} already; this one gives dotted lines",
+                    table_.people[node].line));
+  }
+
+  // Replaces what an earlier row says.
+  void TakeSpeakingRow(std::uint32_t node) {
     std::uint32_t manager = kNoNode;
     const bool by_post = row_.manager_employee_id.empty() && !row_.manager_post_id.empty();
     if (by_post) {
@@ -123,14 +142,14 @@ class Reading {
     }
     table_.email_hashes[node] = HashOfEmail(row_.facts.email);
     table_.dotted_hashes[node] = DottedHash();
+    table_.periods[node] = Period(row_.facts);
     PersonNode& person = table_.people[node];
     person.line = line_;
     person.facts_hash = HashFacts(row_.facts, scope_);
     person.manager = manager;
     person.Set(PersonNode::kInFile);
     if (by_post) person.Set(PersonNode::kManagerIsPost);
-    const std::optional<absl::CivilDay>& leave_date = row_.facts.leave_date;
-    if (leave_date.has_value() && *leave_date <= effective_date_) person.Set(PersonNode::kLeaves);
+    if (ended_) person.Set(PersonNode::kLeaves);
     if (!row_.post_id.empty()) TakePost(node);
     if (row_.treated) table_.people[node].Set(PersonNode::kTreated);
   }
@@ -140,27 +159,34 @@ class Reading {
     if (row_.post_id.empty()) return false;
     const std::uint32_t post = table_.post_ids.Find(row_.post_id);
     return post == kNoNode || (table_.posts[post].holder != node &&
-                               !table_.further_holders.contains(PostHolder(post, node)));
+                               !table_.further_holders.contains(PostHolder(post, node)) &&
+                               !former_holders_.contains(PostHolder(post, node)));
   }
 
-  void TakeRepetition(std::uint32_t node) {
+  // `other` is the employment that the row cannot be apart from.
+  void TakeRepetition(std::uint32_t node, const EmploymentNode& other) {
     const PersonNode& person = table_.people[node];
     // The rows of further posts are not kept: one that comes again is a repetition.
     const bool of_further_post =
         person.Has(PersonNode::kSeveralPosts) && !row_.post_id.empty() &&
         table_.posts[table_.post_ids.Find(row_.post_id)].line != person.line;
-    if (of_further_post || IsSameAsFirst(node)) {
+    // Nor are the lines of an employment that does not speak for the person.
+    const bool same = other.line == person.line ? IsSameAsSpeaking(node)
+                                                : other.facts_hash == HashFacts(row_.facts, scope_);
+    if (of_further_post || same) {
       Add(Field::kEmployeeId, ImportVerdict::kRepeatedRow, FindingSeverity::kTreated,
-          fmt::format("the row repeats line {} and is ignored", person.line));
+          fmt::format("the row repeats line {} and is ignored", other.line));
       return;
     }
+    notes_.rejected_rows.try_emplace(node, line_);
     Add(Field::kEmployeeId, ImportVerdict::kDuplicateEmployeeId, FindingSeverity::kRejected,
         fmt::format("the employee id stands in line {} already, with other contents; leave one of "
-                    "the rows, or correct the id",
-                    person.line));
+                    "the rows, or correct the id. Two employments of one person need hire dates, "
+                    "and the earlier a leave date before the later one's hire date",
+                    other.line));
   }
 
-  bool IsSameAsFirst(std::uint32_t node) {
+  bool IsSameAsSpeaking(std::uint32_t node) {
     const PersonNode& person = table_.people[node];
     std::uint32_t manager = kNoNode;
     const bool by_post = row_.manager_employee_id.empty() && !row_.manager_post_id.empty();
@@ -174,7 +200,7 @@ class Reading {
            table_.dotted_hashes[node] == DottedHash();
   }
 
-  // `node` is the holder, or kNoNode for a vacant post.
+  // `node` is the holder, or kNoNode for a vacant post. Whoever has left holds none.
   void TakePost(std::uint32_t node) {
     const std::uint32_t post = row_.post_id.empty() ? kNoNode : table_.Post(row_.post_id);
     if (post == kNoNode) return;
@@ -184,6 +210,12 @@ class Reading {
     if (entry.parent == kNoNode) entry.parent = parent;
     if (entry.line == 0) entry.line = line_;
     if (node == kNoNode || entry.holder == node) return;
+    if (ended_) {
+      if (!former_holders_.insert(PostHolder(post, node)).second) return;
+      Add(Field::kPostId, ImportVerdict::kVacantPost, FindingSeverity::kTreated,
+          "the holder of the post has left: its reports go to another holder or the post above");
+      return;
+    }
     if (entry.holder == kNoNode) {
       entry.holder = node;
       entry.line = line_;
@@ -200,23 +232,13 @@ class Reading {
     const std::uint32_t node = table_.Person(employee_id);
     table_.email_hashes.resize(table_.people.size());
     table_.dotted_hashes.resize(table_.people.size());
+    table_.periods.resize(table_.people.size());
     return node;
   }
 
   std::uint32_t DottedHash() const {
     if (row_.dotted_manager_employee_ids.empty()) return 0;
     return static_cast<std::uint32_t>(absl::HashOf(row_.dotted_manager_employee_ids));
-  }
-
-  absl::Status NoteSharedEmail(std::uint32_t node, std::uint32_t other) {
-    ImportFinding finding;
-    finding.line = table_.people[node].line;
-    finding.employee_id = std::string(table_.employee_ids.TextOf(node));
-    finding.field = std::string(FieldName(Field::kEmail));
-    finding.verdict = ImportVerdict::kSharedEmail;
-    finding.message = fmt::format("the person of line {} has the same address; check both",
-                                  table_.people[other].line);
-    return findings_.Add(std::move(finding));
   }
 
   void Add(Field field, ImportVerdict verdict, FindingSeverity severity, std::string message) {
@@ -236,8 +258,13 @@ class Reading {
   ImportTable& table_;
   FindingWriter& findings_;
   ImportCounts& counts_;
+  // The row at hand.
   ParsedRow row_;
   std::uint32_t line_ = 0;
+  bool ended_ = false;  // its leave date has come
+
+  RowNotes notes_;
+  absl::flat_hash_set<std::uint64_t> former_holders_;  // PostHolder(post, person)
 };
 
 }  // namespace

@@ -96,8 +96,8 @@ std::uint32_t ImportTable::Post(std::string_view post_id) {
 std::size_t ImportTable::MemoryBytes() const {
   return employee_ids.MemoryBytes() + BytesOf(people) + BytesOf(dotted) + BytesOf(stored_dotted) +
          BytesOf(person_ids) + post_ids.MemoryBytes() + BytesOf(posts) + BytesOf(further_posts) +
-         further_holders.capacity() * (sizeof(std::uint64_t) + 1) + BytesOf(email_hashes) +
-         BytesOf(dotted_hashes);
+         further_holders.capacity() * (sizeof(std::uint64_t) + 1) + employments.MemoryBytes() +
+         BytesOf(email_hashes) + BytesOf(dotted_hashes) + BytesOf(periods);
 }
 
 }  // namespace upward::identity

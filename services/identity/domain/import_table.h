@@ -1,10 +1,11 @@
 // What an import remembers about people between its stages: numbers instead of facts.
 //
 // Memory for each person of the file or the tenant: 24 bytes for the node, 4 + 5…9 for the employee
-// id beside its own bytes, and while the file is read 12 more; these are given back before the
+// id beside its own bytes, and while the file is read 20 more; these are given back before the
 // person id (16) and the way from it to the node (5…9) are added. That is 55 to 63 bytes and the
 // employee id itself, and a twentieth more for the blocks that they lie in. Each dotted line adds
-// 8, and each post 12, 9 to 13 and its own bytes.
+// 8, each post 12, 9 to 13 and its own bytes, and each employment of somebody who has several in
+// the file about 30.
 #pragma once
 
 #include <cstddef>
@@ -18,6 +19,7 @@
 #include "absl/container/flat_hash_set.h"
 
 #include "libs/base/id_generator.h"
+#include "services/identity/domain/employments.h"
 
 namespace upward::identity {
 
@@ -145,9 +147,13 @@ struct ImportTable {
   std::vector<NodePair> further_posts;  // a person → the post above one of their further posts
   absl::flat_hash_set<std::uint64_t> further_holders;  // PostHolder(post, person)
 
-  // While the file is read: of each person, a hash of the address (0: none) and of dotted lines.
+  Employments employments;  // of people with several
+
+  // While the file is read: of each person, a hash of the address (0: none) and of dotted lines,
+  // and the employment of the row that speaks for them.
   Column<std::uint64_t> email_hashes;
   Column<std::uint32_t> dotted_hashes;
+  Column<Period> periods;
 
   std::int64_t rejected_without_id = 0;  // rejected rows that do not tell whose they are
 };

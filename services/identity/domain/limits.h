@@ -34,6 +34,7 @@ static_assert(kCsvCellBytesMax <= kCsvRowBytesMax);
 // ---- A mapping ----
 inline constexpr std::size_t kMappedColumnsMax = 200;    // our fields and the tenant's attributes
 inline constexpr std::size_t kDateFormatsMax = 10;       // each is tried on every date
+inline constexpr std::size_t kDateFormatBytesMax = 60;   // no date is longer
 inline constexpr std::size_t kTranslationsMax = 10'000;  // a translation of every department's name
 inline constexpr std::size_t kMappingTextBytesMax = 1'000;
 
@@ -63,6 +64,7 @@ inline constexpr std::size_t kPeopleBatch = 500;    // people compared and writt
 inline constexpr int kCycleRoundsMax = 32;
 // Own posts above one another that are skipped in search of somebody else's.
 inline constexpr int kOwnPostsMax = 16;
+inline constexpr std::size_t kDropShownMax = 10;         // people named who would leave
 inline constexpr int kCycleShownMax = 20;                // people of a circle named in its message
 inline constexpr std::int64_t kRowsPerProgress = 1'000;  // rows between looks at the cancellation
 

@@ -10,6 +10,7 @@
 #include "libs/base/error.h"
 #include "libs/base/status_macros.h"
 #include "services/identity/domain/cell_values.h"
+#include "services/identity/domain/date_format.h"
 #include "services/identity/domain/limits.h"
 
 namespace upward::identity {
@@ -130,6 +131,20 @@ void CheckAttributes(const ImportMapping& mapping, const TenantSettings& setting
   }
 }
 
+// Formats that disagree would silently mix days and months within one column.
+void CheckAmbiguity(const std::vector<std::string>& formats, std::vector<std::string>& problems) {
+  for (std::size_t i = 0; i < formats.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      const std::optional<std::string> text = FindAmbiguousText(formats[j], formats[i]);
+      if (!text.has_value()) continue;
+      problems.push_back(
+          fmt::format("the date formats \"{}\" and \"{}\" read \"{}\" as different days; keep the "
+                      "one that the file uses",
+                      formats[j], formats[i], *text));
+    }
+  }
+}
+
 void CheckFormats(const ImportMapping& mapping, std::vector<std::string>& problems) {
   const auto separates = [](char c) { return c != '"' && c != '\r' && c != '\n' && c != '\0'; };
   if (!separates(mapping.delimiter) || !separates(mapping.list_separator)) {
@@ -138,14 +153,19 @@ void CheckFormats(const ImportMapping& mapping, std::vector<std::string>& proble
   if (mapping.date_formats.empty() || mapping.date_formats.size() > kDateFormatsMax) {
     problems.push_back(fmt::format("1 to {} date formats are taken", kDateFormatsMax));
   }
+  std::vector<std::string> formats;
   for (const std::string& format : mapping.date_formats) {
-    if (format.size() > kMappingTextBytesMax || !IsDateFormat(format)) {
-      problems.push_back(
-          fmt::format("\"{}\" is no date format with year, month and day, such as "
-                      "%Y-%m-%d or %d %b %Y",
-                      Shown(format)));
+    if (formats.size() == kDateFormatsMax) break;
+    if (format.size() <= kDateFormatBytesMax && IsDateFormat(format)) {
+      formats.push_back(format);
+      continue;
     }
+    problems.push_back(
+        fmt::format("\"{}\" is no date format with year, month and day, such as "
+                    "%Y-%m-%d or %d %b %Y",
+                    Shown(format)));
   }
+  CheckAmbiguity(formats, problems);
 }
 
 void CheckSizes(const ImportMapping& mapping, std::vector<std::string>& problems) {

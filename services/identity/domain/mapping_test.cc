@@ -64,6 +64,14 @@ TEST(ValidateMappingTest, FieldsThatDoNotGoTogether) {
               AllOf(HasSubstr("map either it or those two"), HasSubstr("needs post_id")));
 }
 
+TEST(ValidateMappingTest, FormatsThatDisagreeAreNamedInPairs) {
+  ImportMapping mapping = Minimal();
+  mapping.date_formats = {"%d/%m/%Y", "%Y%m%d", "%m/%d/%Y"};
+  EXPECT_THAT(MessageOf(ValidateMapping(mapping, TenantSettings())),
+              AllOf(HasSubstr("\"%d/%m/%Y\" and \"%m/%d/%Y\" read \""),
+                    HasSubstr("as different days"), Not(HasSubstr("%Y%m%d"))));
+}
+
 TEST(ValidateMappingTest, IsBounded) {
   ImportMapping mapping = Minimal();
   for (int i = 0; i < 10'001; ++i) mapping.translations["gender"][std::to_string(i)] = "x";

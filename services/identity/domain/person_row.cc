@@ -7,6 +7,7 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "libs/base/status_macros.h"
+#include "services/identity/domain/date_format.h"
 #include "services/identity/domain/limits.h"
 #include "services/identity/domain/tenants.h"
 
