@@ -7,14 +7,13 @@
 
 namespace upward::rpc {
 
-absl::StatusOr<std::int64_t> OffsetFromCursor(std::string_view cursor) {
-  std::int64_t offset = 0;
-  if (cursor.empty()) return offset;
-  if (!absl::SimpleAtoi(base::Absl(cursor), &offset) || offset < 0) {
+absl::StatusOr<std::int64_t> NumberFromCursor(std::string_view cursor) {
+  std::int64_t number = 0;
+  if (!absl::SimpleAtoi(base::Absl(cursor), &number) || number < 0) {
     return base::Error(absl::StatusCode::kInvalidArgument, "INVALID_PAGE_TOKEN",
                        "The page token was not issued for this list. Begin without one.");
   }
-  return offset;
+  return number;
 }
 
 void AddViolationsOf(const absl::Status& status, base::Violations& violations) {

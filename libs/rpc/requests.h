@@ -22,9 +22,9 @@ bool TakeOffExtra(std::vector<T>& rows, int size) {
   return true;
 }
 
-// For lists that are continued by a number of rows to skip: 0 for an empty cursor.
-// INVALID_ARGUMENT, reason INVALID_PAGE_TOKEN, when the cursor is none.
-absl::StatusOr<std::int64_t> OffsetFromCursor(std::string_view cursor);
+// A cursor, or a part of one, that is a number. INVALID_ARGUMENT, reason INVALID_PAGE_TOKEN, when
+// it is none.
+absl::StatusOr<std::int64_t> NumberFromCursor(std::string_view cursor);
 
 // Adds the violations that a status of the domain carries, so that a caller learns of all at once.
 void AddViolationsOf(const absl::Status& status, base::Violations& violations);

@@ -52,9 +52,10 @@ class IdentityReader {
   // Must hand over every person of the tenant, those who left included, by employee id, one at a
   // time; `each` must not use the reader.
   virtual absl::Status ForEachPerson(const std::function<absl::Status(const Person&)>& each) = 0;
-  // Must return up to `limit` entries from the `offset`-th on, oldest first, and NOT_FOUND for an
-  // unknown person.
-  virtual absl::StatusOr<std::vector<EmploymentEntry>> ListHistory(const PersonId& id, int offset,
+  // Must return up to `limit` entries with a version greater than `after`, oldest first, and
+  // NOT_FOUND for an unknown person.
+  virtual absl::StatusOr<std::vector<EmploymentEntry>> ListHistory(const PersonId& id,
+                                                                   std::int64_t after,
                                                                    int limit) = 0;
 
   // Must return a number that grows with each WritePeople of the tenant and is 0 before the first,
@@ -68,13 +69,17 @@ class IdentityReader {
   virtual absl::StatusOr<std::optional<ImportJob>> FindRunningJob() = 0;
   // Must return up to `limit` jobs with an id smaller than `before` (empty: all), newest first.
   virtual absl::StatusOr<std::vector<ImportJob>> ListJobs(std::string_view before, int limit) = 0;
-  // Must return up to `limit` findings of at least `severity_min`, from the `offset`-th on.
+  // Must return up to `limit` findings of at least `severity_min` behind `after`, by line, those of
+  // one line in the order of their addition.
   virtual absl::StatusOr<std::vector<ImportFinding>> ListFindings(std::string_view job_id,
                                                                   FindingSeverity severity_min,
-                                                                  std::int64_t offset,
+                                                                  const FindingKey& after,
                                                                   int limit) = 0;
+  // Must return up to `limit` changes behind `after`, by employee id, those of one person in the
+  // order of their addition.
   virtual absl::StatusOr<std::vector<ImportChange>> ListChanges(std::string_view job_id,
-                                                                std::int64_t offset, int limit) = 0;
+                                                                const ChangeKey& after,
+                                                                int limit) = 0;
 };
 
 // What a person's change is written as: the new state, the history entry if there is one, and the
@@ -101,10 +106,12 @@ class IdentityTransaction : public IdentityReader {
   // Must insert the job or replace it; FAILED_PRECONDITION (reason IMPORT_RUNNING) for a running
   // one beside another that runs, so that two which start at the same moment cannot both do.
   virtual absl::Status SaveJob(const ImportJob& job) = 0;
-  // Must neither wait for nor disturb a transaction that changes people or the job itself.
+  // Must replace the job's heartbeat before, and neither wait for nor disturb a transaction that
+  // changes people or the job itself.
   virtual absl::Status SaveHeartbeat(const ImportHeartbeat& heartbeat) = 0;
   // Must delete findings and changes of all jobs but the `keep` newest.
   virtual absl::Status DropOldDetails(int keep) = 0;
+  // Both must add behind what the job already has; NOT_FOUND for an unknown job.
   virtual absl::Status AddFindings(std::string_view job_id,
                                    std::span<const ImportFinding> findings) = 0;
   virtual absl::Status AddChanges(std::string_view job_id,

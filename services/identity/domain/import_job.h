@@ -85,12 +85,26 @@ struct ImportFinding {
   ImportVerdict verdict{};
   FindingSeverity severity = FindingSeverity::kNoted;
   std::string message;
+  std::int64_t position = 0;  // in the order of their addition; given by the store
+};
+
+// The place of a finding in its job's list; by default before all.
+struct FindingKey {
+  std::int64_t line = -1;
+  std::int64_t position = -1;
 };
 
 struct ImportChange {
   std::string employee_id;
   std::string kind;  // "joined", "moved", "changed", "left", "returned"
   std::vector<std::string> fields;
+  std::int64_t position = 0;  // in the order of their addition; given by the store
+};
+
+// The place of a change in its job's list; by default before all.
+struct ChangeKey {
+  std::string employee_id;
+  std::int64_t position = -1;
 };
 
 // Where a running import stands, as the process that runs it tells now and then.

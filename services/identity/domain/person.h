@@ -64,6 +64,7 @@ struct EmploymentEntry {
   absl::CivilDay effective_date;
   std::vector<std::string> changed_fields;  // of a move
   std::string leave_kind;                   // of a leaver
+  std::int64_t version = 0;                 // orders a person's entries; given by the store
 };
 
 }  // namespace upward::identity

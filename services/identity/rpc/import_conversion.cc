@@ -1,11 +1,14 @@
 #include "services/identity/rpc/import_conversion.h"
 
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "google/protobuf/util/time_util.h"
 
 #include "libs/base/check.h"
+#include "libs/base/status_macros.h"
 #include "libs/rpc/requests.h"
 
 namespace upward::identity {
@@ -106,6 +109,12 @@ v1::ImportCounts ToProto(const ImportCounts& counts) {
   return message;
 }
 
+using CursorParts = std::pair<std::string, std::string>;
+
+CursorParts SplitCursor(const std::string& cursor) {
+  return absl::StrSplit(cursor, absl::MaxSplits('.', 1));
+}
+
 }  // namespace
 
 ImportOptions FromProto(const v1::ImportOptions& options, absl::CivilDay today,
@@ -170,6 +179,33 @@ v1::ImportChange ToProto(const ImportChange& change) {
   message.set_kind(change.kind);
   message.mutable_fields()->Assign(change.fields.begin(), change.fields.end());
   return message;
+}
+
+std::string CursorBehind(const ImportFinding& finding) {
+  return absl::StrCat(finding.line, ".", finding.position);
+}
+
+// The number first: an employee id may be any text.
+std::string CursorBehind(const ImportChange& change) {
+  return absl::StrCat(change.position, ".", change.employee_id);
+}
+
+absl::StatusOr<FindingKey> FindingKeyFromCursor(const std::string& cursor) {
+  FindingKey key;
+  if (cursor.empty()) return key;
+  const CursorParts parts = SplitCursor(cursor);
+  UPWARD_ASSIGN_OR_RETURN(key.line, rpc::NumberFromCursor(parts.first));
+  UPWARD_ASSIGN_OR_RETURN(key.position, rpc::NumberFromCursor(parts.second));
+  return key;
+}
+
+absl::StatusOr<ChangeKey> ChangeKeyFromCursor(const std::string& cursor) {
+  ChangeKey key;
+  if (cursor.empty()) return key;
+  CursorParts parts = SplitCursor(cursor);
+  UPWARD_ASSIGN_OR_RETURN(key.position, rpc::NumberFromCursor(parts.first));
+  key.employee_id = std::move(parts.second);
+  return key;
 }
 
 }  // namespace upward::identity

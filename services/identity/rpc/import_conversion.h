@@ -1,6 +1,9 @@
 // Imports between the wire and the domain.
 #pragma once
 
+#include <string>
+
+#include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 
 #include "libs/base/error.h"
@@ -20,5 +23,12 @@ FindingSeverity SeverityFromProto(v1::FindingSeverity severity, base::Violations
 v1::ImportJob ToProto(const ImportJob& job);
 v1::ImportFinding ToProto(const ImportFinding& finding);
 v1::ImportChange ToProto(const ImportChange& change);
+
+// Where a page of a list ends, and the other way round: an empty cursor is the place before all.
+// INVALID_ARGUMENT, reason INVALID_PAGE_TOKEN, for a cursor of another form.
+std::string CursorBehind(const ImportFinding& finding);
+std::string CursorBehind(const ImportChange& change);
+absl::StatusOr<FindingKey> FindingKeyFromCursor(const std::string& cursor);
+absl::StatusOr<ChangeKey> ChangeKeyFromCursor(const std::string& cursor);
 
 }  // namespace upward::identity

@@ -217,21 +217,20 @@ absl::StatusOr<v1::ListImportFindingsResponse> ImportHandler::Findings(
   const FindingSeverity severity_min = SeverityFromProto(request.severity_min(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request));
-  UPWARD_ASSIGN_OR_RETURN(const std::int64_t offset, rpc::OffsetFromCursor(page.cursor));
+  UPWARD_ASSIGN_OR_RETURN(const FindingKey after, FindingKeyFromCursor(page.cursor));
   std::vector<ImportFinding> findings;
   UPWARD_RETURN_IF_ERROR(
       parts_.store.Read(call.tenant(), [&](IdentityReader& reader) -> absl::Status {
         UPWARD_RETURN_IF_ERROR(reader.GetJob(request.import_job_id()).status());
         UPWARD_ASSIGN_OR_RETURN(findings, reader.ListFindings(request.import_job_id(), severity_min,
-                                                              offset, page.size + 1));
+                                                              after, page.size + 1));
         return absl::OkStatus();
       }));
   v1::ListImportFindingsResponse response;
   const bool more = rpc::TakeOffExtra(findings, page.size);
   for (const ImportFinding& finding : findings) *response.add_findings() = ToProto(finding);
   if (more) {
-    response.set_next_page_token(
-        parts_.tokens.Next(call, request, absl::StrCat(offset + page.size)));
+    response.set_next_page_token(parts_.tokens.Next(call, request, CursorBehind(findings.back())));
   }
   return response;
 }
@@ -242,21 +241,20 @@ absl::StatusOr<v1::ListImportChangesResponse> ImportHandler::Changes(
   rpc::Require("import_job_id", request.import_job_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request));
-  UPWARD_ASSIGN_OR_RETURN(const std::int64_t offset, rpc::OffsetFromCursor(page.cursor));
+  UPWARD_ASSIGN_OR_RETURN(const ChangeKey after, ChangeKeyFromCursor(page.cursor));
   std::vector<ImportChange> changes;
   UPWARD_RETURN_IF_ERROR(
       parts_.store.Read(call.tenant(), [&](IdentityReader& reader) -> absl::Status {
         UPWARD_RETURN_IF_ERROR(reader.GetJob(request.import_job_id()).status());
         UPWARD_ASSIGN_OR_RETURN(changes,
-                                reader.ListChanges(request.import_job_id(), offset, page.size + 1));
+                                reader.ListChanges(request.import_job_id(), after, page.size + 1));
         return absl::OkStatus();
       }));
   v1::ListImportChangesResponse response;
   const bool more = rpc::TakeOffExtra(changes, page.size);
   for (const ImportChange& change : changes) *response.add_changes() = ToProto(change);
   if (more) {
-    response.set_next_page_token(
-        parts_.tokens.Next(call, request, absl::StrCat(offset + page.size)));
+    response.set_next_page_token(parts_.tokens.Next(call, request, CursorBehind(changes.back())));
   }
   return response;
 }

@@ -16,13 +16,13 @@
 namespace upward::identity {
 namespace {
 
-// A cursor of ListSubtree: the chart that the first page came from, and how many to skip.
-std::string SubtreeCursor(std::int64_t version, std::int64_t offset) {
-  return absl::StrCat(version, ".", offset);
+// A cursor of ListSubtree: the chart that the first page came from, and the next place in it.
+std::string SubtreeCursor(std::int64_t version, std::int64_t place) {
+  return absl::StrCat(version, ".", place);
 }
 
 // ABORTED when the lines have changed since the page before: the pages would not fit together.
-absl::StatusOr<std::int64_t> SubtreeOffset(const std::string& cursor, std::int64_t version) {
+absl::StatusOr<std::int64_t> SubtreePlace(const std::string& cursor, std::int64_t version) {
   if (cursor.empty()) return 0;
   const std::pair<std::string, std::string> parts = absl::StrSplit(cursor, absl::MaxSplits('.', 1));
   if (parts.first != absl::StrCat(version)) {
@@ -30,7 +30,7 @@ absl::StatusOr<std::int64_t> SubtreeOffset(const std::string& cursor, std::int64
                        "The reporting lines have changed since the page before. Begin again"
                        " without a page token.");
   }
-  return rpc::OffsetFromCursor(parts.second);
+  return rpc::NumberFromCursor(parts.second);
 }
 
 }  // namespace
@@ -86,15 +86,14 @@ absl::StatusOr<v1::ListSubtreeResponse> OrgHandler::Subtree(const rpc::Call& cal
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, tokens_.Open(call, request));
   UPWARD_ASSIGN_OR_RETURN(const auto versioned, charts_.Get(call.tenant()));
-  UPWARD_ASSIGN_OR_RETURN(const std::int64_t offset,
-                          SubtreeOffset(page.cursor, versioned->version));
+  UPWARD_ASSIGN_OR_RETURN(const std::int64_t place, SubtreePlace(page.cursor, versioned->version));
   UPWARD_ASSIGN_OR_RETURN(const SubtreePage subtree,
                           versioned->chart.Subtree(PersonId(request.person_id()),
-                                                   static_cast<std::int32_t>(offset), page.size));
+                                                   static_cast<std::int32_t>(place), page.size));
   v1::ListSubtreeResponse response = ToProto(subtree);
-  if (offset + page.size < subtree.total) {
+  if (place + page.size < subtree.total) {
     response.set_next_page_token(
-        tokens_.Next(call, request, SubtreeCursor(versioned->version, offset + page.size)));
+        tokens_.Next(call, request, SubtreeCursor(versioned->version, place + page.size)));
   }
   return response;
 }

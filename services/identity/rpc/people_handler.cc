@@ -125,18 +125,21 @@ absl::StatusOr<v1::ListEmploymentHistoryResponse> PeopleHandler::History(
   rpc::Require("person_id", request.person_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, tokens_.Open(call, request));
-  UPWARD_ASSIGN_OR_RETURN(const std::int64_t offset, rpc::OffsetFromCursor(page.cursor));
+  std::int64_t after = 0;
+  if (!page.cursor.empty()) {
+    UPWARD_ASSIGN_OR_RETURN(after, rpc::NumberFromCursor(page.cursor));
+  }
   std::vector<EmploymentEntry> entries;
   UPWARD_RETURN_IF_ERROR(store_.Read(call.tenant(), [&](IdentityReader& reader) -> absl::Status {
-    UPWARD_ASSIGN_OR_RETURN(entries, reader.ListHistory(PersonId(request.person_id()),
-                                                        static_cast<int>(offset), page.size + 1));
+    UPWARD_ASSIGN_OR_RETURN(
+        entries, reader.ListHistory(PersonId(request.person_id()), after, page.size + 1));
     return absl::OkStatus();
   }));
   v1::ListEmploymentHistoryResponse response;
   const bool more = rpc::TakeOffExtra(entries, page.size);
   for (const EmploymentEntry& entry : entries) *response.add_entries() = ToProto(entry);
   if (more) {
-    response.set_next_page_token(tokens_.Next(call, request, absl::StrCat(offset + page.size)));
+    response.set_next_page_token(tokens_.Next(call, request, absl::StrCat(entries.back().version)));
   }
   return response;
 }

@@ -141,16 +141,16 @@ absl::StatusOr<std::vector<ImportJob>> ImportTables::ListJobs(std::string_view b
 
 absl::StatusOr<std::vector<ImportFinding>> ImportTables::ListFindings(std::string_view job_id,
                                                                       FindingSeverity severity_min,
-                                                                      std::int64_t offset,
+                                                                      const FindingKey& after,
                                                                       int limit) {
   UPWARD_ASSIGN_OR_RETURN(
       const sql::Rows rows,
-      transaction_.Query("SELECT line, employee_id, field, verdict, severity, message"
+      transaction_.Query("SELECT line, employee_id, field, verdict, severity, message, position"
                          " FROM import_findings"
                          " WHERE tenant_id = $1 AND import_job_id = $2 AND severity >= $3"
-                         " ORDER BY line, position LIMIT $4 OFFSET $5",
+                         " AND (line, position) > ($4, $5) ORDER BY line, position LIMIT $6",
                          {tenant(), std::string(job_id), static_cast<std::int64_t>(severity_min),
-                          std::int64_t{limit}, offset}));
+                          after.line, after.position, std::int64_t{limit}}));
   std::vector<ImportFinding> findings;
   findings.reserve(rows.size());
   for (const sql::Row& row : rows) {
@@ -159,25 +159,30 @@ absl::StatusOr<std::vector<ImportFinding>> ImportTables::ListFindings(std::strin
                         .field = row.Text(2),
                         .verdict = static_cast<ImportVerdict>(row.Int(3)),
                         .severity = static_cast<FindingSeverity>(row.Int(4)),
-                        .message = row.Text(5)});
+                        .message = row.Text(5),
+                        .position = row.Int(6)});
   }
   return findings;
 }
 
 absl::StatusOr<std::vector<ImportChange>> ImportTables::ListChanges(std::string_view job_id,
-                                                                    std::int64_t offset,
+                                                                    const ChangeKey& after,
                                                                     int limit) {
   UPWARD_ASSIGN_OR_RETURN(
       const sql::Rows rows,
-      transaction_.Query("SELECT employee_id, kind, fields FROM import_changes"
-                         " WHERE tenant_id = $1 AND import_job_id = $2"
-                         " ORDER BY employee_id, position LIMIT $3 OFFSET $4",
-                         {tenant(), std::string(job_id), std::int64_t{limit}, offset}));
+      transaction_.Query(
+          "SELECT employee_id, kind, fields, position FROM import_changes"
+          " WHERE tenant_id = $1 AND import_job_id = $2"
+          " AND (employee_id, position) > ($3, $4)"
+          " ORDER BY employee_id, position LIMIT $5",
+          {tenant(), std::string(job_id), after.employee_id, after.position, std::int64_t{limit}}));
   std::vector<ImportChange> changes;
   changes.reserve(rows.size());
   for (const sql::Row& row : rows) {
-    changes.push_back(
-        {.employee_id = row.Text(0), .kind = row.Text(1), .fields = ListFromColumn(row.Text(2))});
+    changes.push_back({.employee_id = row.Text(0),
+                       .kind = row.Text(1),
+                       .fields = ListFromColumn(row.Text(2)),
+                       .position = row.Int(3)});
   }
   return changes;
 }

@@ -29,9 +29,9 @@ class ImportTables {
   absl::StatusOr<std::vector<ImportJob>> ListJobs(std::string_view before, int limit);
   absl::StatusOr<std::vector<ImportFinding>> ListFindings(std::string_view job_id,
                                                           FindingSeverity severity_min,
-                                                          std::int64_t offset, int limit);
+                                                          const FindingKey& after, int limit);
   absl::StatusOr<std::vector<ImportChange>> ListChanges(std::string_view job_id,
-                                                        std::int64_t offset, int limit);
+                                                        const ChangeKey& after, int limit);
 
   absl::Status SaveJob(const ImportJob& job);
   absl::Status SaveHeartbeat(const ImportHeartbeat& heartbeat);

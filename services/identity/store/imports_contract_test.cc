@@ -47,16 +47,30 @@ class ImportsContract : public ::testing::TestWithParam<sql::Dialect> {
                             [&](IdentityTransaction& t) { return t.AddFindings(job, findings); });
   }
 
-  std::vector<std::string> Findings(FindingSeverity severity_min, std::int64_t offset, int limit,
+  // One page; moves `after` behind it.
+  std::vector<std::string> Findings(FindingSeverity severity_min, FindingKey& after, int limit,
                                     const base::TenantId& tenant = kIberia) {
     const auto findings =
         ReadAs<std::vector<ImportFinding>>(*store_, tenant, [&](IdentityReader& reader) {
-          return reader.ListFindings("j1", severity_min, offset, limit);
+          return reader.ListFindings("j1", severity_min, after, limit);
         });
     EXPECT_TRUE(findings.ok()) << findings.status();
     std::vector<std::string> messages;
-    for (const ImportFinding& finding : *findings) messages.push_back(finding.message);
+    for (const ImportFinding& finding : *findings) {
+      messages.push_back(finding.message);
+      after = {finding.line, finding.position};
+    }
     return messages;
+  }
+  std::vector<std::string> Findings(FindingSeverity severity_min,
+                                    const base::TenantId& tenant = kIberia) {
+    FindingKey start;
+    return Findings(severity_min, start, 100, tenant);
+  }
+
+  absl::Status AddChanges(const std::vector<ImportChange>& changes) {
+    return store_->Transact(kIberia,
+                            [&](IdentityTransaction& t) { return t.AddChanges("j1", changes); });
   }
 
   TestStore store_{GetParam()};
@@ -112,7 +126,7 @@ TEST_P(ImportsContract, SaveJobMustInsertTheJobOrReplaceIt) {
   EXPECT_EQ(read->error_message, "rows were rejected");
   EXPECT_EQ(read->heartbeat_time, job.create_time) << "there was none";
   EXPECT_EQ(read->finish_time, job.finish_time);
-  EXPECT_THAT(Findings(FindingSeverity::kNoted, 0, 10), ElementsAre("kept"));
+  EXPECT_THAT(Findings(FindingSeverity::kNoted), ElementsAre("kept"));
 }
 
 TEST_P(ImportsContract, SaveJobMustRefuseASecondRunningJob) {
@@ -205,7 +219,7 @@ TEST_P(ImportsContract, DropOldDetailsMustDeleteFindingsAndChangesOfAllJobsButTh
     return ReadAs<std::vector<ImportFinding>>(*store_, kIberia,
                                               [&](IdentityReader& reader) {
                                                 return reader.ListFindings(
-                                                    id, FindingSeverity::kNoted, 0, 10);
+                                                    id, FindingSeverity::kNoted, {}, 10);
                                               })
         ->size();
   };
@@ -245,11 +259,31 @@ TEST_P(ImportsContract, ListFindingsMustReturnThoseOfAtLeastTheSeverityByLine) {
   ASSERT_TRUE(AddFindings("j1", {Finding(3, FindingSeverity::kNoted, "3 noted"),
                                  Finding(0, FindingSeverity::kRejected, "whole file")})
                   .ok());
-  EXPECT_THAT(Findings(FindingSeverity::kNoted, 0, 10),
+  EXPECT_THAT(Findings(FindingSeverity::kNoted),
               ElementsAre("whole file", "3 treated", "3 noted", "7 rejected"));
-  EXPECT_THAT(Findings(FindingSeverity::kTreated, 1, 1), ElementsAre("3 treated"));
-  EXPECT_THAT(Findings(FindingSeverity::kRejected, 0, 10), ElementsAre("whole file", "7 rejected"));
-  EXPECT_THAT(Findings(FindingSeverity::kNoted, 4, 10), IsEmpty());
+  EXPECT_THAT(Findings(FindingSeverity::kTreated),
+              ElementsAre("whole file", "3 treated", "7 rejected"));
+  EXPECT_THAT(Findings(FindingSeverity::kRejected), ElementsAre("whole file", "7 rejected"));
+}
+
+TEST_P(ImportsContract, PagesOfFindingsHaveNeitherGapsNorRepetitionsWhileOthersAreAdded) {
+  ASSERT_TRUE(Save(kIberia, MakeJob("j1")).ok());
+  std::vector<ImportFinding> findings;
+  for (int i = 0; i < 12; ++i) {
+    findings.push_back(Finding(i / 5, FindingSeverity::kTreated, absl::StrCat(i)));
+    findings.push_back(Finding(i / 5, FindingSeverity::kNoted, "not asked for"));
+  }
+  ASSERT_TRUE(AddFindings("j1", findings).ok());
+  std::vector<std::string> seen;
+  FindingKey after;
+  while (true) {
+    const auto page = Findings(FindingSeverity::kTreated, after, 5);
+    if (page.empty()) break;
+    seen.insert(seen.end(), page.begin(), page.end());
+    ASSERT_TRUE(AddFindings("j1", {Finding(0, FindingSeverity::kTreated, "behind us")}).ok());
+  }
+  EXPECT_THAT(
+      seen, ElementsAre("0", "1", "2", "3", "4", "behind us", "5", "6", "7", "8", "9", "10", "11"));
 }
 
 TEST_P(ImportsContract, FindingsGiveBackEveryField) {
@@ -257,7 +291,7 @@ TEST_P(ImportsContract, FindingsGiveBackEveryField) {
   ASSERT_TRUE(AddFindings("j1", {Finding(7, FindingSeverity::kTreated, "message")}).ok());
   const auto findings =
       ReadAs<std::vector<ImportFinding>>(*store_, kIberia, [&](IdentityReader& reader) {
-        return reader.ListFindings("j1", FindingSeverity::kNoted, 0, 1);
+        return reader.ListFindings("j1", FindingSeverity::kNoted, {}, 1);
       });
   ASSERT_EQ(findings->size(), 1u);
   const ImportFinding& finding = findings->front();
@@ -268,8 +302,10 @@ TEST_P(ImportsContract, FindingsGiveBackEveryField) {
   EXPECT_EQ(finding.severity, FindingSeverity::kTreated);
 }
 
-TEST_P(ImportsContract, FindingsNeedTheirJob) {
+TEST_P(ImportsContract, FindingsAndChangesNeedTheirJob) {
   EXPECT_EQ(AddFindings("j1", {Finding(1, FindingSeverity::kNoted, "")}).code(),
+            absl::StatusCode::kNotFound);
+  EXPECT_EQ(AddChanges({{.employee_id = "e1", .kind = "joined", .fields = {}}}).code(),
             absl::StatusCode::kNotFound);
 }
 
@@ -278,20 +314,24 @@ TEST_P(ImportsContract, ListChangesMustReturnThemByEmployeeId) {
   const std::vector<ImportChange> changes = {
       {.employee_id = "e2", .kind = "moved", .fields = {"department", "division"}},
       {.employee_id = "e1", .kind = "joined", .fields = {}}};
-  ASSERT_TRUE(
-      store_->Transact(kIberia, [&](IdentityTransaction& t) { return t.AddChanges("j1", changes); })
-          .ok());
-  const auto list = [&](std::int64_t offset) {
+  ASSERT_TRUE(AddChanges(changes).ok());
+  const auto list = [&](const ChangeKey& after) {
     return *ReadAs<std::vector<ImportChange>>(*store_, kIberia, [&](IdentityReader& reader) {
-      return reader.ListChanges("j1", offset, 10);
+      return reader.ListChanges("j1", after, 10);
     });
   };
-  const auto all = list(0);
+  const auto all = list({});
   ASSERT_EQ(all.size(), 2u);
   EXPECT_EQ(all[0].employee_id, "e1");
   EXPECT_EQ(all[0].kind, "joined");
   EXPECT_THAT(all[1].fields, ElementsAre("department", "division"));
-  EXPECT_EQ(list(1).size(), 1u);
+  ASSERT_TRUE(AddChanges({{.employee_id = "e0", .kind = "joined", .fields = {}},
+                          {.employee_id = "e1", .kind = "left", .fields = {}}})
+                  .ok());
+  const auto rest = list({all[0].employee_id, all[0].position});
+  ASSERT_EQ(rest.size(), 2u) << "e0 has come in before the page";
+  EXPECT_EQ(rest[0].kind, "left");
+  EXPECT_EQ(rest[1].employee_id, "e2");
 }
 
 TEST_P(ImportsContract, AnotherTenantsJobIsUnknown) {
@@ -301,7 +341,7 @@ TEST_P(ImportsContract, AnotherTenantsJobIsUnknown) {
   const auto unknown = Get(kNordic, "j2");
   EXPECT_EQ(foreign.status(), unknown.status());
   EXPECT_EQ(foreign.status().code(), absl::StatusCode::kNotFound);
-  EXPECT_THAT(Findings(FindingSeverity::kNoted, 0, 10, kNordic), IsEmpty());
+  EXPECT_THAT(Findings(FindingSeverity::kNoted, kNordic), IsEmpty());
 }
 
 }  // namespace

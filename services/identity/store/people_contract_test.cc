@@ -231,9 +231,9 @@ TEST_P(PeopleContract, ListHistoryMustReturnEntriesOldestFirst) {
   }
   ASSERT_TRUE(WritePeople(*store_, kIberia, {Changed(person, {"email"})}).ok());
 
-  const auto history = [&](int offset, int limit) {
+  const auto history = [&](std::int64_t after, int limit) {
     return *ReadAs<std::vector<EmploymentEntry>>(*store_, kIberia, [&](IdentityReader& reader) {
-      return reader.ListHistory(PersonId("p1"), offset, limit);
+      return reader.ListHistory(PersonId("p1"), after, limit);
     });
   };
   const auto all = history(0, 10);
@@ -245,9 +245,11 @@ TEST_P(PeopleContract, ListHistoryMustReturnEntriesOldestFirst) {
   EXPECT_EQ(all[2].change, EmploymentChange::kLeft);
   EXPECT_EQ(all[2].leave_kind, "voluntary");
   EXPECT_EQ(all[3].change, EmploymentChange::kReturned);
-  const auto middle = history(1, 2);
+  const auto middle = history(all[0].version, 2);
   ASSERT_EQ(middle.size(), 2u);
   EXPECT_EQ(middle[0].change, EmploymentChange::kMoved);
+  EXPECT_EQ(middle[1].change, EmploymentChange::kLeft);
+  EXPECT_THAT(history(all[3].version, 2), IsEmpty());
 }
 
 TEST_P(PeopleContract, ListHistoryMustReturnNotFoundForAnUnknownPerson) {

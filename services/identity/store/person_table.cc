@@ -125,14 +125,14 @@ absl::Status PersonTable::ForEach(const std::function<absl::Status(const Person&
                              [&](const sql::Row& row) { return each(PersonFromRow(row)); });
 }
 
-absl::StatusOr<std::vector<EmploymentEntry>> PersonTable::History(const PersonId& id, int offset,
-                                                                  int limit) {
+absl::StatusOr<std::vector<EmploymentEntry>> PersonTable::History(const PersonId& id,
+                                                                  std::int64_t after, int limit) {
   UPWARD_ASSIGN_OR_RETURN(
       const sql::Rows rows,
-      transaction_.Query("SELECT change, effective_date, changed_fields, leave_kind"
+      transaction_.Query("SELECT change, effective_date, changed_fields, leave_kind, version"
                          " FROM employment_history WHERE tenant_id = $1 AND person_id = $2"
-                         " ORDER BY version LIMIT $3 OFFSET $4",
-                         {tenant(), id.value(), std::int64_t{limit}, std::int64_t{offset}}));
+                         " AND version > $3 ORDER BY version LIMIT $4",
+                         {tenant(), id.value(), after, std::int64_t{limit}}));
   if (rows.empty()) {
     UPWARD_RETURN_IF_ERROR(Get(id).status());
   }
@@ -144,7 +144,8 @@ absl::StatusOr<std::vector<EmploymentEntry>> PersonTable::History(const PersonId
     entries.push_back({.change = ChangeFromColumn(row.Text(0)),
                        .effective_date = *day,
                        .changed_fields = ListFromColumn(row.Text(2)),
-                       .leave_kind = row.Text(3)});
+                       .leave_kind = row.Text(3),
+                       .version = row.Int(4)});
   }
   return entries;
 }

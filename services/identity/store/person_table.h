@@ -26,7 +26,8 @@ class PersonTable {
   absl::StatusOr<std::vector<Person>> List(const PeopleFilter& filter, const PersonId& after,
                                            int limit);
   absl::Status ForEach(const std::function<absl::Status(const Person&)>& each);
-  absl::StatusOr<std::vector<EmploymentEntry>> History(const PersonId& id, int offset, int limit);
+  absl::StatusOr<std::vector<EmploymentEntry>> History(const PersonId& id, std::int64_t after,
+                                                       int limit);
 
   absl::StatusOr<std::int64_t> Version();
   // Adds one and holds the row until the end of the transaction, so that writers of one tenant's

@@ -43,9 +43,9 @@ absl::Status SqlIdentityTransaction::ForEachPerson(
 }
 
 absl::StatusOr<std::vector<EmploymentEntry>> SqlIdentityTransaction::ListHistory(const PersonId& id,
-                                                                                 int offset,
+                                                                                 std::int64_t after,
                                                                                  int limit) {
-  return people_.History(id, offset, limit);
+  return people_.History(id, after, limit);
 }
 
 absl::StatusOr<std::int64_t> SqlIdentityTransaction::PeopleVersion() { return people_.Version(); }
@@ -64,13 +64,13 @@ absl::StatusOr<std::vector<ImportJob>> SqlIdentityTransaction::ListJobs(std::str
 }
 
 absl::StatusOr<std::vector<ImportFinding>> SqlIdentityTransaction::ListFindings(
-    std::string_view job_id, FindingSeverity severity_min, std::int64_t offset, int limit) {
-  return imports_.ListFindings(job_id, severity_min, offset, limit);
+    std::string_view job_id, FindingSeverity severity_min, const FindingKey& after, int limit) {
+  return imports_.ListFindings(job_id, severity_min, after, limit);
 }
 
 absl::StatusOr<std::vector<ImportChange>> SqlIdentityTransaction::ListChanges(
-    std::string_view job_id, std::int64_t offset, int limit) {
-  return imports_.ListChanges(job_id, offset, limit);
+    std::string_view job_id, const ChangeKey& after, int limit) {
+  return imports_.ListChanges(job_id, after, limit);
 }
 
 absl::StatusOr<TenantSettings> SqlIdentityTransaction::SaveSettings(

@@ -30,7 +30,7 @@ class SqlIdentityTransaction final : public IdentityTransaction {
   absl::StatusOr<std::vector<Person>> ListPeople(const PeopleFilter& filter, const PersonId& after,
                                                  int limit) override;
   absl::Status ForEachPerson(const std::function<absl::Status(const Person&)>& each) override;
-  absl::StatusOr<std::vector<EmploymentEntry>> ListHistory(const PersonId& id, int offset,
+  absl::StatusOr<std::vector<EmploymentEntry>> ListHistory(const PersonId& id, std::int64_t after,
                                                            int limit) override;
   absl::StatusOr<std::int64_t> PeopleVersion() override;
   absl::StatusOr<ImportJob> GetJob(std::string_view job_id) override;
@@ -38,9 +38,10 @@ class SqlIdentityTransaction final : public IdentityTransaction {
   absl::StatusOr<std::vector<ImportJob>> ListJobs(std::string_view before, int limit) override;
   absl::StatusOr<std::vector<ImportFinding>> ListFindings(std::string_view job_id,
                                                           FindingSeverity severity_min,
-                                                          std::int64_t offset, int limit) override;
+                                                          const FindingKey& after,
+                                                          int limit) override;
   absl::StatusOr<std::vector<ImportChange>> ListChanges(std::string_view job_id,
-                                                        std::int64_t offset, int limit) override;
+                                                        const ChangeKey& after, int limit) override;
 
   absl::StatusOr<TenantSettings> SaveSettings(const TenantSettings& settings) override;
   absl::Status WritePeople(std::span<const PersonWrite> writes) override;

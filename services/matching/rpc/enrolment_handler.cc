@@ -1,5 +1,6 @@
 #include "services/matching/rpc/enrolment_handler.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -244,10 +245,9 @@ absl::StatusOr<v1::ListPreparationResponse> EnrolmentHandler::Records(
   rpc::Require("enrolment_id", request.enrolment_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request));
-  UPWARD_ASSIGN_OR_RETURN(const std::int64_t offset, rpc::OffsetFromCursor(page.cursor));
   const EnrolmentId id(request.enrolment_id());
   UPWARD_ASSIGN_OR_RETURN(
-      const std::vector<PreparationRecord> records,
+      std::vector<PreparationRecord> records,
       Load<std::vector<PreparationRecord>>(
           parts_, call,
           [&](MatchingReader& reader) -> absl::StatusOr<std::vector<PreparationRecord>> {
@@ -255,13 +255,19 @@ absl::StatusOr<v1::ListPreparationResponse> EnrolmentHandler::Records(
             UPWARD_RETURN_IF_ERROR(MaySeeEnrolment(ActorOf(call), enrolment));
             return reader.ListPreparation(id);
           }));
+  // As bytes: the store's order may be that of a language, in which the cursor could not be found.
+  std::sort(records.begin(), records.end(),
+            [](const auto& a, const auto& b) { return a.module_id < b.module_id; });
   v1::ListPreparationResponse response;
-  const auto all = static_cast<std::int64_t>(records.size());
-  const std::int64_t end = std::min(all, offset + page.size);
-  for (std::int64_t i = offset; i < end; ++i) {
-    *response.add_records() = ToProto(records[static_cast<std::size_t>(i)]);
+  for (const PreparationRecord& record : records) {
+    if (record.module_id <= page.cursor) continue;
+    if (response.records_size() == page.size) {
+      response.set_next_page_token(
+          parts_.tokens.Next(call, request, response.records().rbegin()->module_id()));
+      break;
+    }
+    *response.add_records() = ToProto(record);
   }
-  if (end < all) response.set_next_page_token(parts_.tokens.Next(call, request, absl::StrCat(end)));
   return response;
 }
 

@@ -229,21 +229,24 @@ absl::StatusOr<v1::ListUnmatchedResponse> RoundHandler::ListLeftOver(
   rpc::Require("round_id", request.round_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request));
-  UPWARD_ASSIGN_OR_RETURN(const std::int64_t offset, rpc::OffsetFromCursor(page.cursor));
+  std::int64_t place = 0;
+  if (!page.cursor.empty()) {
+    UPWARD_ASSIGN_OR_RETURN(place, rpc::NumberFromCursor(page.cursor));
+  }
   const RoundId round(request.round_id());
   UPWARD_ASSIGN_OR_RETURN(
       std::vector<Unmatched> people,
       Load<std::vector<Unmatched>>(
           parts_, call, [&](MatchingReader& reader) -> absl::StatusOr<std::vector<Unmatched>> {
             UPWARD_RETURN_IF_ERROR(reader.GetRound(round).status());
-            return reader.ListUnmatched(round, static_cast<int>(offset), page.size + 1);
+            return reader.ListUnmatched(round, static_cast<int>(place), page.size + 1);
           }));
   v1::ListUnmatchedResponse response;
   const bool more = rpc::TakeOffExtra(people, page.size);
   for (const Unmatched& person : people) *response.add_people() = ToProto(person);
   if (more) {
     response.set_next_page_token(
-        parts_.tokens.Next(call, request, absl::StrCat(offset + page.size)));
+        parts_.tokens.Next(call, request, absl::StrCat(place + page.size)));
   }
   return response;
 }

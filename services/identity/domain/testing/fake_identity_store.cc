@@ -1,5 +1,6 @@
 #include "services/identity/domain/testing/fake_identity_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "libs/base/check.h"
@@ -53,7 +54,8 @@ class FakeIdentityStore::Transaction final : public IdentityTransaction {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<std::vector<EmploymentEntry>> ListHistory(const PersonId& id, int, int) override {
+  absl::StatusOr<std::vector<EmploymentEntry>> ListHistory(const PersonId& id, std::int64_t,
+                                                           int) override {
     return state_.history[id];
   }
 
@@ -82,11 +84,11 @@ class FakeIdentityStore::Transaction final : public IdentityTransaction {
   }
 
   absl::StatusOr<std::vector<ImportFinding>> ListFindings(std::string_view, FindingSeverity,
-                                                          std::int64_t, int) override {
+                                                          const FindingKey&, int) override {
     return state_.findings;
   }
 
-  absl::StatusOr<std::vector<ImportChange>> ListChanges(std::string_view, std::int64_t,
+  absl::StatusOr<std::vector<ImportChange>> ListChanges(std::string_view, const ChangeKey&,
                                                         int) override {
     return state_.changes;
   }
