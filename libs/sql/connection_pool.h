@@ -65,7 +65,9 @@ class ConnectionPool {
     std::unique_ptr<Connection> connection;
     {
       base::MutexLock lock(mutex_);
-      if (!WaitForPlace(start + absl::ToChronoNanoseconds(timeout_))) {
+      const bool free = WaitForPlace(start + absl::ToChronoNanoseconds(timeout_));
+      metrics_.Waited(absl::FromChrono(std::chrono::steady_clock::now() - start));
+      if (!free) {
         return base::RetryLater(absl::StatusCode::kResourceExhausted, "STORAGE_BUSY",
                                 "All database connections are in use; try again later.", timeout_);
       }
@@ -75,7 +77,7 @@ class ConnectionPool {
         idle_.pop_back();
       }
     }
-    metrics_.Acquired(absl::FromChrono(std::chrono::steady_clock::now() - start));
+    metrics_.Acquired();
     Lease lease(this, std::move(connection));  // gives the place back should `open` fail
     if (lease.connection_ == nullptr) {
       auto opened = open_();

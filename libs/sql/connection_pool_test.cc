@@ -40,6 +40,13 @@ class ConnectionPoolTest : public ::testing::Test {
     return -1;
   }
 
+  prometheus::ClientMetric::Histogram Waits() {
+    for (const prometheus::MetricFamily& family : registry_.Collect()) {
+      if (family.name == "upward_sql_pool_wait_seconds") return family.metric.at(0).histogram;
+    }
+    return {};
+  }
+
   prometheus::Registry registry_;
   std::atomic<int> open_ = 0;
   std::atomic<bool> broken_ = false;
@@ -70,6 +77,16 @@ TEST_F(ConnectionPoolTest, AFullPoolAnswersAfterTheTimeout) {
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_EQ(base::DetailOf(status)->reason, "STORAGE_BUSY");
   EXPECT_TRUE(base::DetailOf(status)->retry_after.has_value());
+}
+
+TEST_F(ConnectionPoolTest, EveryWaitIsMeasuredThoseInVainIncluded) {
+  Pool pool = MakePool(1, absl::Milliseconds(5));
+  const auto held = pool.Acquire();
+  EXPECT_EQ(Waits().sample_count, 1u);
+  EXPECT_FALSE(pool.Acquire().ok());
+  EXPECT_EQ(Waits().sample_count, 2u);
+  EXPECT_GE(Waits().sample_sum, 0.005);
+  EXPECT_EQ(Gauge("upward_sql_pool_in_use"), 1);
 }
 
 TEST_F(ConnectionPoolTest, AFailureToOpenGivesThePlaceBack) {

@@ -13,11 +13,12 @@ PoolMetrics::PoolMetrics(prometheus::Registry* registry, const std::string& data
                          const std::string& pool) {
   if (registry == nullptr) return;
   const prometheus::Labels labels = {{"database", database}, {"pool", pool}};
-  wait_seconds_ = &prometheus::BuildHistogram()
-                       .Name("upward_sql_pool_wait_seconds")
-                       .Help("How long a transaction waited for a database connection.")
-                       .Register(*registry)
-                       .Add(labels, kWaitBuckets);
+  wait_seconds_ =
+      &prometheus::BuildHistogram()
+           .Name("upward_sql_pool_wait_seconds")
+           .Help("How long a transaction waited for a database connection, also in vain.")
+           .Register(*registry)
+           .Add(labels, kWaitBuckets);
   in_use_ = &prometheus::BuildGauge()
                  .Name("upward_sql_pool_in_use")
                  .Help("Database connections that a transaction holds.")
@@ -34,10 +35,12 @@ void PoolMetrics::SetSize(int connections) {
   if (size_ != nullptr) size_->Set(connections);
 }
 
-void PoolMetrics::Acquired(absl::Duration waited) {
-  if (wait_seconds_ == nullptr) return;
-  wait_seconds_->Observe(absl::ToDoubleSeconds(waited));
-  in_use_->Increment();
+void PoolMetrics::Waited(absl::Duration time) {
+  if (wait_seconds_ != nullptr) wait_seconds_->Observe(absl::ToDoubleSeconds(time));
+}
+
+void PoolMetrics::Acquired() {
+  if (in_use_ != nullptr) in_use_->Increment();
 }
 
 void PoolMetrics::Released() {

@@ -18,7 +18,9 @@ class PoolMetrics {
   PoolMetrics(prometheus::Registry* registry, const std::string& database, const std::string& pool);
 
   void SetSize(int connections);
-  void Acquired(absl::Duration waited);
+  // For a connection, whether it got one or not.
+  void Waited(absl::Duration time);
+  void Acquired();
   void Released();
 
  private:
