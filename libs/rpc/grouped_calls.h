@@ -19,8 +19,8 @@
 #include "libs/base/id.h"
 #include "libs/base/mutex.h"
 #include "libs/rpc/call.h"
-#include "libs/rpc/hand_over.h"
 #include "libs/rpc/served_call.h"
+#include "libs/rpc/served_reactor.h"
 #include "libs/rpc/worker_pool.h"
 
 namespace upward::rpc {
@@ -56,42 +56,22 @@ class GroupedCalls {
   grpc::ServerUnaryReactor* Add(std::unique_ptr<ServedCall> served, const Request* request,
                                 Response* response) {
     auto* reactor = new Reactor(std::move(served), request, response);
-    reactor->made.Give();
-    if (!reactor->served->admitted()) {
-      reactor->End(reactor->served->admission());
+    reactor->Begin();
+    if (!reactor->served().admitted()) {
+      reactor->Conclude(reactor->served().admission());
     } else if (!State::Take(state_, reactor)) {
-      reactor->End(ServedCall::Full());
+      reactor->Conclude(ServedCall::Full());
     }
     return reactor;
   }
 
  private:
-  // Owns itself: gRPC calls OnDone last.
-  struct Reactor final : grpc::ServerUnaryReactor {
+  struct Reactor final : internal::ServedReactor<grpc::ServerUnaryReactor> {
     Reactor(std::unique_ptr<ServedCall> served, const Request* request, Response* response)
-        : served(std::move(served)), request(request), response(response) {}
+        : ServedReactor(std::move(served)), request(request), response(response) {}
 
-    // The last thing that is done with it.
-    void End(const absl::Status& status) {
-      grpc::Status answer = served->Conclude(status);
-      over.Give();
-      this->Finish(std::move(answer));
-    }
-    void OnCancel() override {
-      made.Take();
-      served->OnCancel();
-    }
-    void OnDone() override {
-      over.Take();
-      delete this;
-    }
+    void Conclude(const absl::Status& status) { this->End(this->served().Conclude(status)); }
 
-    // What it does when it is cancelled or done blocks nobody: no thread of its own for that.
-    bool InternalInlineable() override { return true; }
-
-    internal::HandOver made;
-    internal::HandOver over;
-    const std::unique_ptr<ServedCall> served;
     const Request* const request;
     Response* const response;
   };
@@ -143,22 +123,33 @@ class GroupedCalls {
     void Answer(const std::vector<Reactor*>& taken) {
       std::map<base::TenantId, std::vector<Reactor*>> by_tenant;
       for (Reactor* reactor : taken) {
-        const absl::Status stopped = reactor->served->call().Stopped();  // it may have waited long
+        const absl::Status stopped = reactor->served().call().Stopped();  // it may have waited long
         if (stopped.ok()) {
-          by_tenant[reactor->served->call().tenant()].push_back(reactor);
+          by_tenant[reactor->served().call().tenant()].push_back(reactor);
         } else {
-          reactor->End(stopped);
+          reactor->Conclude(stopped);
         }
       }
       for (const auto& [tenant, reactors] : by_tenant) {
         std::vector<Item> items;
         items.reserve(reactors.size());
         for (Reactor* reactor : reactors) {
-          items.push_back({reactor->served->call(), *reactor->request, *reactor->response, {}});
+          items.push_back({reactor->served().call(), *reactor->request, *reactor->response, {}});
         }
         function_(items);
-        for (std::size_t i = 0; i < reactors.size(); ++i) reactors[i]->End(items[i].status);
+        Send(reactors, items);
       }
+    }
+
+    // One answer close after the other, so that those of one connection travel together: nothing
+    // is logged in between.
+    static void Send(const std::vector<Reactor*>& reactors, const std::vector<Item>& items) {
+      std::vector<grpc::Status> answers;
+      answers.reserve(items.size());
+      for (std::size_t i = 0; i < items.size(); ++i) {
+        answers.push_back(reactors[i]->served().Conclude(items[i].status));
+      }
+      for (std::size_t i = 0; i < items.size(); ++i) reactors[i]->End(std::move(answers[i]));
     }
 
     WorkerPool& pool_;

@@ -1,5 +1,4 @@
 // The reactors behind Dispatcher: how gRPC's callbacks become a function call on a worker thread.
-// Each owns itself: gRPC calls OnDone last, which deletes it.
 #pragma once
 
 #include <deque>
@@ -11,53 +10,36 @@
 #include "grpcpp/support/server_callback.h"
 
 #include "libs/base/mutex.h"
-#include "libs/rpc/hand_over.h"
 #include "libs/rpc/served_call.h"
+#include "libs/rpc/served_reactor.h"
 #include "libs/rpc/stream.h"
 
 namespace upward::rpc::internal {
 
 template <class Request, class Response, class Function>
-class UnaryReactor final : public grpc::ServerUnaryReactor {
+class UnaryReactor final : public ServedReactor<grpc::ServerUnaryReactor> {
+  using Base = ServedReactor<grpc::ServerUnaryReactor>;
+
  public:
   UnaryReactor(std::unique_ptr<ServedCall> served, const Request* request, Response* response,
                Function function)
-      : served_(std::move(served)),
+      : Base(std::move(served)),
         request_(request),
         response_(response),
         function_(std::move(function)) {}
 
   void Start() {
-    made_.Give();
-    served_->Run([this] { return Execute(); },
-                 [this](grpc::Status status) {
-                   over_.Give();
-                   this->Finish(std::move(status));
-                 });
+    this->Begin();
+    this->Run([this] { return Execute(); });
   }
-
-  void OnCancel() override {
-    made_.Take();
-    served_->OnCancel();
-  }
-  void OnDone() override {
-    over_.Take();
-    delete this;
-  }
-
-  // What it does when it is cancelled or done blocks nobody: no thread of its own for that.
-  bool InternalInlineable() override { return true; }
 
  private:
   absl::Status Execute() {
-    absl::StatusOr<Response> answer = function_(std::as_const(served_->call()), *request_);
+    absl::StatusOr<Response> answer = function_(std::as_const(this->served().call()), *request_);
     if (answer.ok()) *response_ = *std::move(answer);
     return std::move(answer).status();
   }
 
-  HandOver made_;
-  HandOver over_;
-  const std::unique_ptr<ServedCall> served_;
   const Request* const request_;
   Response* const response_;
   Function function_;
@@ -65,19 +47,18 @@ class UnaryReactor final : public grpc::ServerUnaryReactor {
 
 // Reads ahead of the handler by a few messages, then lets HTTP/2 flow control hold the client.
 template <class Request, class Response, class Function>
-class ClientStreamReactor final : public grpc::ServerReadReactor<Request>, public Reader<Request> {
+class ClientStreamReactor final : public ServedReactor<grpc::ServerReadReactor<Request>>,
+                                  public Reader<Request> {
+  using Base = ServedReactor<grpc::ServerReadReactor<Request>>;
+
  public:
   ClientStreamReactor(std::unique_ptr<ServedCall> served, Response* response, Function function)
-      : served_(std::move(served)), response_(response), function_(std::move(function)) {}
+      : Base(std::move(served)), response_(response), function_(std::move(function)) {}
 
   void Start() {
-    made_.Give();
-    if (served_->admitted()) this->StartRead(&incoming_);
-    served_->Run([this] { return Execute(); },
-                 [this](grpc::Status status) {
-                   over_.Give();
-                   this->Finish(std::move(status));
-                 });
+    this->Begin();
+    if (this->served().admitted()) this->StartRead(&incoming_);
+    this->Run([this] { return Execute(); });
   }
 
   bool Read(Request& request) override {
@@ -85,7 +66,7 @@ class ClientStreamReactor final : public grpc::ServerReadReactor<Request>, publi
     {
       base::MutexLock lock(mutex_);
       while (received_.empty() && !ended_) {
-        const absl::Duration remaining = served_->call().Remaining();
+        const absl::Duration remaining = this->served().call().Remaining();
         if (remaining <= absl::ZeroDuration()) return false;
         changed_.WaitFor(mutex_, absl::ToChronoNanoseconds(remaining));
       }
@@ -99,19 +80,10 @@ class ClientStreamReactor final : public grpc::ServerReadReactor<Request>, publi
   }
 
   void OnReadDone(bool ok) override {
-    made_.Take();
+    this->Enter();
     const bool resume = KeepRead(ok);
-    over_.Give();
+    this->Leave();
     if (resume) this->StartRead(&incoming_);
-  }
-
-  void OnCancel() override {
-    made_.Take();
-    served_->OnCancel();
-  }
-  void OnDone() override {
-    over_.Take();
-    delete this;
   }
 
  private:
@@ -129,7 +101,7 @@ class ClientStreamReactor final : public grpc::ServerReadReactor<Request>, publi
 
   absl::Status Execute() {
     absl::StatusOr<Response> answer =
-        function_(std::as_const(served_->call()), static_cast<Reader<Request>&>(*this));
+        function_(std::as_const(this->served().call()), static_cast<Reader<Request>&>(*this));
     {
       base::MutexLock lock(mutex_);
       handler_returned_ = true;
@@ -138,9 +110,6 @@ class ClientStreamReactor final : public grpc::ServerReadReactor<Request>, publi
     return std::move(answer).status();
   }
 
-  HandOver made_;
-  HandOver over_;
-  const std::unique_ptr<ServedCall> served_;
   Response* const response_;
   Function function_;
 
@@ -155,30 +124,28 @@ class ClientStreamReactor final : public grpc::ServerReadReactor<Request>, publi
 };
 
 template <class Request, class Response, class Function>
-class ServerStreamReactor final : public grpc::ServerWriteReactor<Response>,
+class ServerStreamReactor final : public ServedReactor<grpc::ServerWriteReactor<Response>>,
                                   public Writer<Response> {
+  using Base = ServedReactor<grpc::ServerWriteReactor<Response>>;
+
  public:
   ServerStreamReactor(std::unique_ptr<ServedCall> served, grpc::CallbackServerContext* context,
                       const Request* request, Function function)
-      : served_(std::move(served)),
+      : Base(std::move(served)),
         context_(context),
         request_(request),
         function_(std::move(function)) {}
 
   void Start() {
-    made_.Give();
-    served_->Run([this] { return Execute(); },
-                 [this](grpc::Status status) {
-                   over_.Give();
-                   this->Finish(std::move(status));
-                 });
+    this->Begin();
+    this->Run([this] { return Execute(); });
   }
 
   bool Write(Response response) override {
     {
       base::MutexLock lock(mutex_);
       AwaitWrite();
-      if (writing_ || failed_ || served_->call().cancelled()) return false;
+      if (writing_ || failed_ || this->served().call().cancelled()) return false;
       writing_ = true;
     }
     outgoing_ = std::move(response);
@@ -187,46 +154,34 @@ class ServerStreamReactor final : public grpc::ServerWriteReactor<Response>,
   }
 
   void OnWriteDone(bool ok) override {
-    made_.Take();
+    this->Enter();
     base::MutexLock lock(mutex_);
     writing_ = false;
     failed_ = failed_ || !ok;
     changed_.NotifyAll();
-    over_.Give();
-  }
-
-  void OnCancel() override {
-    made_.Take();
-    served_->OnCancel();
-  }
-  void OnDone() override {
-    over_.Take();
-    delete this;
+    this->Leave();
   }
 
  private:
   // Returns when no write is under way, or at the deadline.
   void AwaitWrite() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     while (writing_) {
-      const absl::Duration remaining = served_->call().Remaining();
+      const absl::Duration remaining = this->served().call().Remaining();
       if (remaining <= absl::ZeroDuration()) return;
       changed_.WaitFor(mutex_, absl::ToChronoNanoseconds(remaining));
     }
   }
 
   absl::Status Execute() {
-    absl::Status status =
-        function_(std::as_const(served_->call()), *request_, static_cast<Writer<Response>&>(*this));
+    absl::Status status = function_(std::as_const(this->served().call()), *request_,
+                                    static_cast<Writer<Response>&>(*this));
     base::MutexLock lock(mutex_);
     AwaitWrite();
     if (writing_) context_->TryCancel();  // a client that does not read would hold us for ever
     while (writing_) changed_.Wait(mutex_);
-    return status.ok() ? served_->call().Stopped() : status;
+    return status.ok() ? this->served().call().Stopped() : status;
   }
 
-  HandOver made_;
-  HandOver over_;
-  const std::unique_ptr<ServedCall> served_;
   grpc::CallbackServerContext* const context_;
   const Request* const request_;
   Function function_;
