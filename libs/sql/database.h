@@ -56,7 +56,7 @@ class Transaction {
   // Hands each row to `each` as it arrives, without holding the result in memory; stops at the
   // first error of `each` and returns it. `each` must not use this transaction.
   virtual absl::Status Stream(std::string_view statement, const Parameters& parameters,
-                              const std::function<absl::Status(const Row&)>& each) = 0;
+                              const RowFunction& each) = 0;
 
   // Returns the number of rows that were inserted, changed or deleted.
   virtual absl::StatusOr<std::int64_t> Execute(std::string_view statement,

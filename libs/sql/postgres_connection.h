@@ -28,8 +28,6 @@ namespace upward::sql {
 // postgres_error.h. A connection that is not usable() any more must be discarded.
 class PostgresConnection {
  public:
-  using RowFunction = std::function<absl::Status(Row&&)>;
-
   struct Options {
     std::string url;
     std::string application;  // shown in pg_stat_activity

@@ -89,8 +89,7 @@ absl::Status PostgresTransaction::Commit() {
 
 absl::StatusOr<std::int64_t> PostgresTransaction::Run(std::string_view statement,
                                                       const Parameters& parameters,
-                                                      const PostgresConnection::RowFunction& each,
-                                                      bool stream) {
+                                                      const RowFunction& each, bool stream) {
   UPWARD_CHECK(!streaming_, "a row function uses the transaction that streams to it");
   UPWARD_RETURN_IF_ERROR(failed_);
   UPWARD_RETURN_IF_ERROR(Failed(ValidateParameters(parameters)));
@@ -117,7 +116,7 @@ absl::StatusOr<Rows> PostgresTransaction::Query(std::string_view statement,
 }
 
 absl::Status PostgresTransaction::Stream(std::string_view statement, const Parameters& parameters,
-                                         const std::function<absl::Status(const Row&)>& each) {
+                                         const RowFunction& each) {
   return Run(statement, parameters, each, /*stream=*/true).status();
 }
 

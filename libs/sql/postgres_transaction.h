@@ -32,7 +32,7 @@ class PostgresTransaction final : public Transaction {
 
   absl::StatusOr<Rows> Query(std::string_view statement, const Parameters& parameters) override;
   absl::Status Stream(std::string_view statement, const Parameters& parameters,
-                      const std::function<absl::Status(const Row&)>& each) override;
+                      const RowFunction& each) override;
   absl::StatusOr<std::int64_t> Execute(std::string_view statement,
                                        const Parameters& parameters) override;
   absl::StatusOr<std::int64_t> ExecuteMany(std::string_view statement,
@@ -47,7 +47,7 @@ class PostgresTransaction final : public Transaction {
   absl::Status Settle();
   absl::Status Commit();
   absl::StatusOr<std::int64_t> Run(std::string_view statement, const Parameters& parameters,
-                                   const PostgresConnection::RowFunction& each, bool stream);
+                                   const RowFunction& each, bool stream);
   // Keeps the first failure, and what kind it was.
   absl::Status Failed(absl::Status status);
 

@@ -22,7 +22,6 @@ namespace upward::sql {
 class SqliteConnection {
  public:
   enum class Mode { kRead, kWrite };
-  using RowFunction = std::function<absl::Status(Row&&)>;
 
   static absl::StatusOr<std::unique_ptr<SqliteConnection>> Open(const std::string& path, Mode mode,
                                                                 absl::Duration busy_timeout);

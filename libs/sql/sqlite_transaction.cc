@@ -25,7 +25,7 @@ absl::Status SqliteTransaction::Commit() {
 
 absl::StatusOr<std::int64_t> SqliteTransaction::Run(std::string_view statement,
                                                     const Parameters& parameters,
-                                                    const SqliteConnection::RowFunction& each) {
+                                                    const RowFunction& each) {
   UPWARD_CHECK(!streaming_, "a row function uses the transaction that streams to it");
   UPWARD_RETURN_IF_ERROR(failed_);
   streaming_ = each != nullptr;
@@ -47,7 +47,7 @@ absl::StatusOr<Rows> SqliteTransaction::Query(std::string_view statement,
 }
 
 absl::Status SqliteTransaction::Stream(std::string_view statement, const Parameters& parameters,
-                                       const std::function<absl::Status(const Row&)>& each) {
+                                       const RowFunction& each) {
   return Run(statement, parameters, each).status();
 }
 

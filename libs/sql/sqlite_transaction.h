@@ -19,7 +19,7 @@ class SqliteTransaction final : public Transaction {
 
   absl::StatusOr<Rows> Query(std::string_view statement, const Parameters& parameters) override;
   absl::Status Stream(std::string_view statement, const Parameters& parameters,
-                      const std::function<absl::Status(const Row&)>& each) override;
+                      const RowFunction& each) override;
   absl::StatusOr<std::int64_t> Execute(std::string_view statement,
                                        const Parameters& parameters) override;
   absl::StatusOr<std::int64_t> ExecuteMany(std::string_view statement,
@@ -32,7 +32,7 @@ class SqliteTransaction final : public Transaction {
 
  private:
   absl::StatusOr<std::int64_t> Run(std::string_view statement, const Parameters& parameters,
-                                   const SqliteConnection::RowFunction& each);
+                                   const RowFunction& each);
 
   SqliteConnection& connection_;
   const Scope& scope_;

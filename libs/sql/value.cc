@@ -1,5 +1,7 @@
 #include "libs/sql/value.h"
 
+#include <utility>
+
 #include "libs/base/check.h"
 
 namespace upward::sql {
@@ -32,6 +34,11 @@ double Row::Real(int column) const {
 
 const std::string& Row::Text(int column) const {
   return Get<std::string>(values_, column, "the column holds no text");
+}
+
+std::string Row::TakeText(int column) {
+  static_cast<void>(Text(column));  // checks
+  return std::move(std::get<std::string>(values_[static_cast<std::size_t>(column)]));
 }
 
 const std::string& Row::Bytes(int column) const {

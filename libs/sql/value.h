@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 
 namespace upward::sql {
@@ -44,6 +46,8 @@ class Row {
   std::int64_t Int(int column) const;
   double Real(int column) const;
   const std::string& Text(int column) const;
+  // Moves the text out; what the column holds afterwards is unspecified.
+  std::string TakeText(int column);
   const std::string& Bytes(int column) const;
   bool Bool(int column) const { return Int(column) != 0; }
   absl::Time Time(int column) const { return FromMicros(Int(column)); }
@@ -55,5 +59,8 @@ class Row {
 };
 
 using Rows = std::vector<Row>;
+
+// Is given one row after the other; an error ends the reading.
+using RowFunction = std::function<absl::Status(Row&&)>;
 
 }  // namespace upward::sql
