@@ -3,9 +3,8 @@
 #include <string>
 #include <utility>
 
-#include "absl/time/civil_time.h"
-
 #include "libs/base/check.h"
+#include "libs/base/day.h"
 #include "upward/identity/v1/identity_events.pb.h"
 
 namespace upward::identity {
@@ -28,7 +27,7 @@ template <class Message>
 Message WithLines(const PersonWrite& write) {
   Message message;
   SetLines(write.person, *message.mutable_lines());
-  message.set_effective_date(absl::FormatCivilTime(write.history->effective_date));
+  message.set_effective_date(base::DayToText(write.history->effective_date));
   return message;
 }
 
@@ -41,7 +40,7 @@ v1::PersonMoved Moved(const PersonWrite& write) {
 v1::PersonLeft Left(const PersonWrite& write) {
   v1::PersonLeft message;
   message.set_person_id(write.person.id.value());
-  message.set_effective_date(absl::FormatCivilTime(write.history->effective_date));
+  message.set_effective_date(base::DayToText(write.history->effective_date));
   message.set_leave_kind(write.history->leave_kind);
   return message;
 }

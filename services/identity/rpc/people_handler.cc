@@ -1,6 +1,7 @@
 #include "services/identity/rpc/people_handler.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -70,11 +71,11 @@ void PeopleHandler::Get(std::span<GetCalls::Item> items) {
   }
   const absl::Status status =
       store_.Read(items.front().call.tenant(), [&](IdentityReader& reader) -> absl::Status {
-        UPWARD_ASSIGN_OR_RETURN(const auto people, ReadEach(reader, wishes));
+        UPWARD_ASSIGN_OR_RETURN(auto people, ReadEach(reader, wishes));
         for (std::size_t i = 0; i < items.size(); ++i) {
           if (!items[i].status.ok()) continue;
           items[i].status = people[i].status();
-          if (people[i].ok()) items[i].response = ToProto(*people[i]);
+          if (people[i].ok()) items[i].response = ToProto(*std::move(people[i]));
         }
         return absl::OkStatus();
       });
@@ -92,9 +93,9 @@ absl::StatusOr<v1::BatchGetPeopleResponse> PeopleHandler::BatchGet(
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   v1::BatchGetPeopleResponse response;
   UPWARD_RETURN_IF_ERROR(store_.Read(call.tenant(), [&](IdentityReader& reader) -> absl::Status {
-    UPWARD_ASSIGN_OR_RETURN(const std::vector<Person> people, ReadPeople(reader, ids));
+    UPWARD_ASSIGN_OR_RETURN(std::vector<Person> people, ReadPeople(reader, ids));
     response.Clear();
-    for (const Person& person : people) *response.add_people() = ToProto(person);
+    for (Person& person : people) *response.add_people() = ToProto(std::move(person));
     return absl::OkStatus();
   }));
   return response;

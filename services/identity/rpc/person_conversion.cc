@@ -1,10 +1,12 @@
 #include "services/identity/rpc/person_conversion.h"
 
 #include <string>
+#include <utility>
 
 #include "absl/time/civil_time.h"
 
 #include "libs/base/check.h"
+#include "libs/base/day.h"
 #include "libs/rpc/requests.h"
 #include "services/identity/domain/people.h"
 
@@ -12,7 +14,7 @@ namespace upward::identity {
 namespace {
 
 std::string Day(const std::optional<absl::CivilDay>& day) {
-  return day.has_value() ? absl::FormatCivilTime(*day) : "";
+  return day.has_value() ? base::DayToText(*day) : "";
 }
 
 v1::EmploymentChange ToProto(EmploymentChange change) {
@@ -31,28 +33,28 @@ v1::EmploymentChange ToProto(EmploymentChange change) {
 
 }  // namespace
 
-v1::Person ToProto(const Person& person) {
-  const PersonFacts& facts = person.facts;
+v1::Person ToProto(Person person) {
+  PersonFacts& facts = person.facts;
   v1::Person message;
   message.set_person_id(person.id.value());
-  message.set_employee_id(facts.employee_id);
-  message.set_given_name(facts.given_name);
-  message.set_family_name(facts.family_name);
-  message.set_email(facts.email);
-  message.set_job_title(facts.job_title);
+  message.set_employee_id(std::move(facts.employee_id));
+  message.set_given_name(std::move(facts.given_name));
+  message.set_family_name(std::move(facts.family_name));
+  message.set_email(std::move(facts.email));
+  message.set_job_title(std::move(facts.job_title));
   if (facts.job_level.has_value()) message.set_job_level(*facts.job_level);
-  message.set_job_family(facts.job_family);
-  message.set_department(facts.department);
-  message.set_division(facts.division);
-  message.set_location(facts.location);
-  message.set_time_zone(facts.time_zone);
+  message.set_job_family(std::move(facts.job_family));
+  message.set_department(std::move(facts.department));
+  message.set_division(std::move(facts.division));
+  message.set_location(std::move(facts.location));
+  message.set_time_zone(std::move(facts.time_zone));
   message.mutable_languages()->Assign(facts.languages.begin(), facts.languages.end());
-  message.set_gender(facts.gender);
-  message.set_generation(facts.generation);
+  message.set_gender(std::move(facts.gender));
+  message.set_generation(std::move(facts.generation));
   message.set_hire_date(Day(facts.hire_date));
   message.set_leave_date(Day(facts.leave_date));
-  message.set_leave_kind(facts.leave_kind);
-  message.set_employment_type(facts.employment_type);
+  message.set_leave_kind(std::move(facts.leave_kind));
+  message.set_employment_type(std::move(facts.employment_type));
   message.mutable_attributes()->insert(facts.attributes.begin(), facts.attributes.end());
   message.mutable_consents()->Assign(facts.consents.begin(), facts.consents.end());
   message.set_manager_person_id(person.manager.value());
@@ -67,7 +69,7 @@ v1::Person ToProto(const Person& person) {
 v1::EmploymentEntry ToProto(const EmploymentEntry& entry) {
   v1::EmploymentEntry message;
   message.set_change(ToProto(entry.change));
-  message.set_effective_date(absl::FormatCivilTime(entry.effective_date));
+  message.set_effective_date(base::DayToText(entry.effective_date));
   message.mutable_changed_fields()->Assign(entry.changed_fields.begin(),
                                            entry.changed_fields.end());
   message.set_leave_kind(entry.leave_kind);

@@ -7,7 +7,7 @@
 
 namespace upward::identity {
 
-v1::Person ToProto(const Person& person);
+v1::Person ToProto(Person person);
 v1::EmploymentEntry ToProto(const EmploymentEntry& entry);
 
 // Adds what is wrong to `violations`.

@@ -4,6 +4,7 @@
 #include "nlohmann/json.hpp"
 
 #include "libs/base/check.h"
+#include "libs/base/day.h"
 
 namespace upward::identity::store {
 namespace {
@@ -61,13 +62,13 @@ std::vector<PersonId> IdsFromColumn(const std::string& column) {
 }
 
 std::string DayToColumn(const std::optional<absl::CivilDay>& day) {
-  return day.has_value() ? absl::FormatCivilTime(*day) : "";
+  return day.has_value() ? base::DayToText(*day) : "";
 }
 
 std::optional<absl::CivilDay> DayFromColumn(const std::string& column) {
   if (column.empty()) return std::nullopt;
-  absl::CivilDay day;
-  UPWARD_CHECK(absl::ParseCivilTime(column, &day), "a day column was not written by this store");
+  const std::optional<absl::CivilDay> day = base::DayFromText(column);
+  UPWARD_CHECK(day.has_value(), "a day column was not written by this store");
   return day;
 }
 

@@ -55,9 +55,9 @@ const std::string& UpsertPerson() {
   return *kStatement;
 }
 
-Person PersonFromRow(const sql::Row& row) {
+Person PersonFromRow(sql::Row row) {
   int column = 0;
-  const auto text = [&]() -> const std::string& { return row.Text(column++); };
+  const auto text = [&] { return row.TakeText(column++); };
   Person person;
   person.id = PersonId(text());
   PersonFacts& facts = person.facts;

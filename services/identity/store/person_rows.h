@@ -11,7 +11,7 @@ namespace upward::identity::store {
 // "SELECT <all columns but tenant_id> FROM people WHERE tenant_id = $1", to be continued.
 const std::string& SelectPeople();
 // From a row of SelectPeople.
-Person PersonFromRow(const sql::Row& row);
+Person PersonFromRow(sql::Row row);
 inline const std::string& PersonIdOf(const sql::Row& row) { return row.Text(0); }
 
 // Both take PersonParameters. The second replaces the person with the same id, if there is one.

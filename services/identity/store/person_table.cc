@@ -29,10 +29,10 @@ void Narrow(std::string& statement, sql::Parameters& parameters, const char* con
   absl::StrAppend(&statement, " AND ", condition, " $", parameters.size());
 }
 
-std::vector<Person> PeopleFromRows(const sql::Rows& rows) {
+std::vector<Person> PeopleFromRows(sql::Rows rows) {
   std::vector<Person> people;
   people.reserve(rows.size());
-  for (const sql::Row& row : rows) people.push_back(PersonFromRow(row));
+  for (sql::Row& row : rows) people.push_back(PersonFromRow(std::move(row)));
   return people;
 }
 
@@ -52,9 +52,9 @@ bool IsText(const PersonId& id) { return id.value().find('\0') == std::string::n
 }  // namespace
 
 absl::StatusOr<Person> PersonTable::Get(const PersonId& id) {
-  UPWARD_ASSIGN_OR_RETURN(const sql::Rows rows, Find(id));
+  UPWARD_ASSIGN_OR_RETURN(sql::Rows rows, Find(id));
   if (rows.empty()) return NoSuchPerson();
-  return PersonFromRow(rows.front());
+  return PersonFromRow(std::move(rows.front()));
 }
 
 absl::StatusOr<sql::Rows> PersonTable::Find(const PersonId& id) {
@@ -69,8 +69,8 @@ absl::StatusOr<std::vector<Person>> PersonTable::GetMany(std::span<const PersonI
   if (transaction_.dialect() == sql::Dialect::kSqlite) {
     // The engine is in this process: a list in one statement costs it more than a look-up each.
     for (const PersonId& id : ids) {
-      UPWARD_ASSIGN_OR_RETURN(const sql::Rows rows, Find(id));
-      if (!rows.empty()) people.push_back(PersonFromRow(rows.front()));
+      UPWARD_ASSIGN_OR_RETURN(sql::Rows rows, Find(id));
+      if (!rows.empty()) people.push_back(PersonFromRow(std::move(rows.front())));
     }
     return people;
   }
@@ -116,13 +116,13 @@ absl::StatusOr<std::vector<Person>> PersonTable::List(const PeopleFilter& filter
   }
   parameters.emplace_back(std::int64_t{limit});
   absl::StrAppend(&statement, " ORDER BY person_id LIMIT $", parameters.size());
-  UPWARD_ASSIGN_OR_RETURN(const sql::Rows rows, transaction_.Query(statement, parameters));
-  return PeopleFromRows(rows);
+  UPWARD_ASSIGN_OR_RETURN(sql::Rows rows, transaction_.Query(statement, parameters));
+  return PeopleFromRows(std::move(rows));
 }
 
 absl::Status PersonTable::ForEach(const std::function<absl::Status(const Person&)>& each) {
   return transaction_.Stream(SelectPeople() + " ORDER BY employee_id", {tenant()},
-                             [&](const sql::Row& row) { return each(PersonFromRow(row)); });
+                             [&](sql::Row&& row) { return each(PersonFromRow(std::move(row))); });
 }
 
 absl::StatusOr<std::vector<EmploymentEntry>> PersonTable::History(const PersonId& id,
