@@ -1,5 +1,9 @@
 #include "libs/rpc/core.h"
 
+#include <cstdint>
+
+#include "absl/strings/str_cat.h"
+
 #include "libs/base/check.h"
 #include "libs/base/error.h"
 
@@ -14,8 +18,10 @@ absl::Status CoreOptions::Validate() const {
   if (threads < 1) wrong.Add("threads", "must be at least 1");
   if (max_queued < 0) wrong.Add("max_queued", "must not be negative");
   if (max_streams < 1) wrong.Add("max_streams", "must be at least 1");
-  if (max_calls < threads + max_queued + max_streams) {
-    wrong.Add("max_calls", "must be at least threads + max_queued + max_streams");
+  const std::int64_t workers = std::int64_t{threads} + max_queued + max_streams;
+  if (max_calls < workers) {
+    wrong.Add("max_calls", absl::StrCat("must be at least ", workers,
+                                        ": room for all threads, the queue and all streams"));
   }
   if (max_unary_time <= absl::ZeroDuration()) wrong.Add("max_unary_time", "must be positive");
   if (max_stream_time <= absl::ZeroDuration()) wrong.Add("max_stream_time", "must be positive");

@@ -9,6 +9,7 @@
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/impl/server_builder_option.h"
+#include "grpcpp/resource_quota.h"
 
 #include "libs/base/check.h"
 #include "libs/base/error.h"
@@ -24,6 +25,12 @@ static_assert(DrainOptions{}.grace > CoreOptions{}.max_unary_time,
 // Pings that a client may send on an idle connection: as often as our own channels do, halved so
 // that jitter does not get a well-behaved client cut off.
 constexpr absl::Duration kMinClientPing = absl::Seconds(10);
+
+// Reflection, as Debian ships it, holds a thread for each stream. A tool opens one, for a moment.
+constexpr int kReflectionThreads = 8;
+
+// What a server must have room for beside one message of the largest size.
+constexpr int kMinBufferedMessages = 8;
 
 // Reflection on or off for one server. (Linking gRPC's library for it switches it on for all.)
 class ReflectionOption final : public grpc::ServerBuilderOption {
@@ -46,6 +53,9 @@ int Milliseconds(absl::Duration span) { return static_cast<int>(absl::ToInt64Mil
 void Configure(const ServerOptions& options, grpc::ServerBuilder& builder) {
   grpc::EnableDefaultHealthCheckService(true);
   builder.SetMaxReceiveMessageSize(options.max_message_bytes);
+  builder.SetResourceQuota(grpc::ResourceQuota("upward")
+                               .Resize(options.max_buffer_bytes)
+                               .SetMaxThreads(kReflectionThreads));
   // Two servers on one port would each get some of the connections, without any error.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.max_streams_per_connection);
@@ -57,11 +67,24 @@ void Configure(const ServerOptions& options, grpc::ServerBuilder& builder) {
   builder.SetOption(std::make_unique<ReflectionOption>(options.reflection));
 }
 
+void CheckTls(const TlsFiles& tls, base::Violations& wrong) {
+  if (tls.certificate.empty() && (tls.enabled() || !tls.private_key.empty())) {
+    wrong.Add("tls.certificate", "is missing: a server that uses TLS shows a certificate");
+  } else if (tls.private_key.empty() && tls.enabled()) {
+    wrong.Add("tls.private_key", "is missing: it belongs to the certificate");
+  }
+}
+
 }  // namespace
 
 absl::Status ServerOptions::Validate() const {
   base::Violations wrong;
+  CheckTls(tls, wrong);
   if (max_message_bytes < 1) wrong.Add("max_message_bytes", "must be positive");
+  if (max_buffer_bytes / kMinBufferedMessages < max_message_bytes) {
+    wrong.Add("max_buffer_bytes", absl::StrCat("must have room for ", kMinBufferedMessages,
+                                               " messages of the largest size"));
+  }
   if (max_streams_per_connection < 1) wrong.Add("max_streams_per_connection", "must be positive");
   if (keepalive_time < absl::Seconds(1)) wrong.Add("keepalive_time", "must be at least 1 s");
   if (keepalive_timeout < absl::Seconds(1)) wrong.Add("keepalive_timeout", "must be at least 1 s");

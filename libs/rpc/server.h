@@ -21,10 +21,17 @@ struct ServerOptions {
   // "host:port"; port 0 takes any free one. Empty: no listener, in-process channels only.
   std::string address = "127.0.0.1:0";
   TlsFiles tls{};
-  // Lets tools ask for the services' descriptors, without a token: for development.
+  // Lets tools ask for the services' descriptors, without a token: for development. A few at once;
+  // further ones are refused with RESOURCE_EXHAUSTED.
   bool reflection = false;
   // The largest request. Lists and imports are paged or streamed, so larger ones are mistakes.
   int max_message_bytes = 4 << 20;
+  // What all connections together may hold of messages that are still on their way in or out.
+  // Beyond it gRPC ends calls with RESOURCE_EXHAUSTED. gRPC reads a message before we see whose it
+  // is, and connections are not counted: without a bound, callers without a token fill the memory.
+  // gRPC's memory comes to up to four times as much before that takes effect. Far above
+  // max_message_bytes.
+  int max_buffer_bytes = 128 << 20;
   // Calls at once on one connection; further ones wait at the client. Bounds what one connection
   // can make the server hold.
   int max_streams_per_connection = 256;

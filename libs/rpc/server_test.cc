@@ -2,7 +2,6 @@
 // Method: real servers on loopback; raw calls to the health and reflection services.
 #include "libs/rpc/server.h"
 
-#include <filesystem>
 #include <future>
 #include <thread>
 
@@ -13,7 +12,6 @@
 
 #include "libs/base/error.h"
 #include "libs/rpc/status.h"
-#include "libs/rpc/testing/certificate.h"
 #include "libs/rpc/testing/echo_server.h"
 
 namespace upward::rpc::testing {
@@ -200,49 +198,6 @@ TEST(ServerTest, ARollingStopLosesNoCall) {
   stop = true;
   for (std::thread& client : clients) client.join();
   EXPECT_EQ(lost.load(), 0) << "of " << calls.load();
-}
-
-class TlsTest : public ::testing::Test {
- protected:
-  TlsTest() { std::filesystem::create_directories(folder_); }
-  ~TlsTest() override { std::filesystem::remove_all(folder_); }
-
-  grpc::Status Echo(const EchoServer& server, const TlsFiles& tls) {
-    const auto channel = OpenChannel(
-        {.target = server.address(), .tls = tls, .services = {}, .health_checks = false});
-    EXPECT_TRUE(channel.ok()) << channel.status();
-    const auto context = ContextFor("participant");
-    EchoResponse response;
-    return EchoService::NewStub(*channel)->Echo(context.get(), Say("x"), &response);
-  }
-
-  const std::string folder_ = absl::StrCat(::testing::TempDir(), "/upward_tls_", ::getpid());
-  TestCore core_;
-};
-
-TEST_F(TlsTest, MutualTlsWantsACertificateOfTheClient) {
-  const TlsFiles files = WriteCertificate(folder_);
-  EchoServer server(*core_, {.tls = files});
-  const grpc::Status with = Echo(server, files);
-  EXPECT_TRUE(with.ok()) << with.error_message();
-  EXPECT_EQ(Echo(server, {.certificate = "", .private_key = "", .authorities = files.authorities})
-                .error_code(),
-            grpc::UNAVAILABLE);
-  EXPECT_EQ(Echo(server, {}).error_code(), grpc::UNAVAILABLE) << "in the clear";
-}
-
-TEST_F(TlsTest, FilesAreCheckedAtTheStart) {
-  const TlsFiles files = WriteCertificate(folder_);
-  EchoHandlers handlers(*core_);
-  const auto start = [&](const TlsFiles& tls) {
-    return Server::Start({.tls = tls}, *core_, {&handlers}).status();
-  };
-  EXPECT_EQ(start({.certificate = files.certificate, .private_key = "", .authorities = ""}).code(),
-            absl::StatusCode::kInvalidArgument);
-  const absl::Status missing =
-      start({.certificate = files.certificate, .private_key = "/no/such", .authorities = ""});
-  EXPECT_EQ(missing.code(), absl::StatusCode::kNotFound);
-  EXPECT_TRUE(absl::StrContains(missing.message(), "/no/such"));
 }
 
 }  // namespace

@@ -3,8 +3,10 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "grpcpp/security/credentials.h"
 #include "grpcpp/security/server_credentials.h"
 
@@ -21,9 +23,18 @@ struct TlsFiles {
   bool enabled() const { return !certificate.empty() || !authorities.empty(); }
 };
 
+// How long changed files may go unnoticed, at least a second. Renewed certificates are valid long
+// before the old ones end, so minutes would do as well.
+inline constexpr absl::Duration kTlsReload = absl::Minutes(1);
+
 // Without TLS files the connection is in the clear: for loopback and tests. NOT_FOUND when a file
 // cannot be read, INVALID_ARGUMENT when one of a pair is missing.
-absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ServerCredentials(const TlsFiles& files);
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ServerCredentials(
+    const TlsFiles& files, absl::Duration reload = kTlsReload);
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> ChannelCredentials(const TlsFiles& files);
+
+// Whether an address (host:port, or a gRPC target) stays on this machine, so that what is sent in
+// the clear crosses no network. Any name but localhost counts as another machine's.
+bool IsLoopback(std::string_view address);
 
 }  // namespace upward::rpc
