@@ -7,10 +7,27 @@ import re
 
 from tree import refuse
 
-# In the order of who may use whom: each may include those in front of it.
-LAYERED_LIBS = ["base", "telemetry", "sql", "events", "security", "rpc", "app"]
 # Algorithms: they know base at most.
-PURE_LIBS = ["assignment", "hierarchy", "survival", "calendar"]
+PURE_LIBS = {"assignment", "hierarchy", "survival", "calendar"}
+# What each library may include beside itself:
+# base <- telemetry <- {sql, security} <- {events, rpc} <- app.
+LIBS = {
+    "base": set(),
+    "telemetry": {"base"},
+    "sql": {"base", "telemetry"},
+    "security": {"base", "telemetry"},
+    "events": {"base", "telemetry", "sql", "security"},
+    "rpc": {"base", "telemetry", "sql", "security"},
+    "app": {"base", "telemetry", "sql", "security", "events", "rpc"},
+    **{name: {"base"} for name in PURE_LIBS},
+}
+# The libraries of a service's parts; their tests may also start what stands behind a port.
+PART_LIBS = {
+    "domain": {"base"} | PURE_LIBS,
+    "store": {"base", "telemetry", "sql", "events"},
+    "rpc": {"base", "telemetry", "security", "rpc"},
+    "events": {"base", "telemetry", "events"},
+}
 # Libraries that may read the shared value types and error details of the contracts.
 LIBS_WITH_SHARED_PROTOS = {"rpc", "events", "security", "app"}
 SHARED_PROTOS = re.compile(r"(upward/common|google/rpc)/.*\.pb\.h$")
@@ -53,6 +70,19 @@ THIRD_PARTY = [
         r"CLI/",
         r"(libs|services)/.*/?(flags|main)\.(cc|h)$|services/upward/|libs/app/",
         "an options struct, and read the flags in flags.cc",
+    ),
+    (
+        "the network",
+        r"curl/|(sys/socket|sys/un|netdb)\.h$|netinet/|arpa/",
+        r"libs/(rpc|events|security|app)/",
+        "a port, and what lies behind it in libs",
+    ),
+    (
+        "files",
+        r"(fstream|filesystem|(fcntl|unistd|dirent|sys/stat|sys/file)\.h)$",
+        r"(?!services/[^/]+/(domain|store|events)/|libs/(assignment|hierarchy)/)|.*_test\.cc$"
+        r"|.*/testing/",
+        "a port, or a stream that the caller opened",
     ),
     ("a test framework", r"(gtest|gmock|benchmark)/", r"$^", "it in *_test.cc or testing/ only"),
 ]
@@ -151,14 +181,12 @@ def _breach_in_lib(lib, header):
     if not match or match.group(1) == lib:
         return None
     other = match.group(1)
-    if lib in PURE_LIBS:
-        return None if other == "base" else ("not base", where, "libs/base or nothing")
-    if lib in LAYERED_LIBS:
-        below = LAYERED_LIBS[: LAYERED_LIBS.index(lib)]
-        if other in below:
-            return None
-        return "a layer above", where, f"one of {', '.join(below) or 'none'}, or an interface"
-    return "an unknown layer", where, "a place for this library in layers.py"
+    if lib not in LIBS:
+        return "an unknown layer", where, "a place for this library in layers.py"
+    if other in LIBS[lib]:
+        return None
+    allowed = ", ".join(sorted(LIBS[lib])) or "no other library"
+    return "not below it", where, f"{allowed}, or an interface of its own"
 
 
 def _breach_in_service(service, part, file, header):
@@ -178,7 +206,8 @@ def _breach_in_service(service, part, file, header):
         if match.group(2) not in (part, "domain"):
             return "not its own folder or domain", where, "a port that domain declares"
     lib = re.match(r"libs/([^/]+)/", header)
-    if lib and part == "domain" and lib.group(1) not in ["base", *PURE_LIBS]:
-        allowed = ", ".join(f"libs/{name}" for name in ["base", *PURE_LIBS])
-        return "the outside world", where, f"a port that domain declares; it may see {allowed}"
+    if lib and part in PART_LIBS and (part == "domain" or not file.is_test):
+        if lib.group(1) not in PART_LIBS[part]:
+            allowed = ", ".join(f"libs/{name}" for name in sorted(PART_LIBS[part]))
+            return "the outside world", where, f"a port that domain declares; it may see {allowed}"
     return None

@@ -18,9 +18,23 @@ CASES = [
     ),
     (
         layers.check_layers,
+        {"libs/rpc/a.h": cpp("libs/events/bus.h")},
+        "libs/rpc/a.h:1",
+        "an interface",
+        {"libs/app/a.h": cpp("libs/events/bus.h", "libs/rpc/server.h")},
+    ),
+    (
+        layers.check_layers,
+        {"libs/security/a.h": cpp("libs/sql/database.h")},
+        "libs/security/a.h:1",
+        "base, telemetry",
+        {"libs/events/a.h": cpp("libs/sql/database.h", "libs/security/keys.h")},
+    ),
+    (
+        layers.check_layers,
         {"libs/assignment/a.h": "\n" + cpp("libs/telemetry/log.h")},
         "libs/assignment/a.h:2",
-        "libs/base or nothing",
+        "base, or an interface",
         {"libs/assignment/a.h": cpp("libs/base/check.h", "libs/assignment/b.h")},
     ),
     (
@@ -63,6 +77,13 @@ CASES = [
     ),
     (
         layers.check_layers,
+        {"services/x/store/a.h": cpp("libs/rpc/call.h")},
+        "services/x/store/a.h:1",
+        "it may see libs/base, libs/events, libs/sql, libs/telemetry",
+        {"services/x/rpc/a_test.cc": cpp("libs/rpc/call.h", "libs/sql/database.h")},
+    ),
+    (
+        layers.check_layers,
         {"services/x/rpc/a.h": cpp("services/y/domain/b.h")},
         "services/x/rpc/a.h:1",
         "its contract through a client",
@@ -102,6 +123,23 @@ CASES = [
         "services/x/service.cc:1",
         "flags.cc",
         {"services/x/flags.cc": cpp("CLI/CLI.hpp"), "services/upward/run.cc": cpp("CLI/CLI.hpp")},
+    ),
+    (
+        layers.check_third_party,
+        {"services/x/domain/a.cc": "#include <curl/curl.h>\n"},
+        "services/x/domain/a.cc:1",
+        "a port, and what lies behind it",
+        {"libs/security/a.cc": "#include <curl/curl.h>\n"},
+    ),
+    (
+        layers.check_third_party,
+        {"services/x/domain/a.cc": "#include <fstream>\n"},
+        "services/x/domain/a.cc:1",
+        "a stream that the caller opened",
+        {
+            "services/x/domain/a_test.cc": "#include <fstream>\n",
+            "services/x/rpc/a.cc": "#include <unistd.h>\n",
+        },
     ),
     (
         layers.check_third_party,
