@@ -158,6 +158,14 @@ absl::StatusOr<Tenant> CreateTenant(IdentityStore& store, const base::Clock& clo
   return store.CreateTenant(tenant, request_id);
 }
 
+absl::Status RequireTenant(IdentityStore& store, const base::TenantId& id) {
+  const absl::Status found = store.GetTenant(id).status();
+  if (!absl::IsNotFound(found)) return found;
+  return base::Error(absl::StatusCode::kFailedPrecondition, "TENANT_NOT_CREATED",
+                     "the tenant of your token does not exist; an operator creates it with "
+                     "`upward tenant create`, or issues a token for another one");
+}
+
 absl::StatusOr<TenantSettings> UpdateSettings(IdentityTransaction& transaction,
                                               const TenantSettings& settings) {
   UPWARD_RETURN_IF_ERROR(ValidateSettings(settings));

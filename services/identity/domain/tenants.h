@@ -36,6 +36,10 @@ std::string_view GenerationOf(const TenantSettings& settings, int birth_year);
 absl::StatusOr<Tenant> CreateTenant(IdentityStore& store, const base::Clock& clock, Tenant tenant,
                                     std::string_view request_id);
 
+// FAILED_PRECONDITION with TENANT_NOT_CREATED when nobody created the tenant; what the store says
+// when it fails. One read.
+absl::Status RequireTenant(IdentityStore& store, const base::TenantId& id);
+
 // Replaces the settings. INVALID_FIELDS, or ABORTED when the etag is not the stored one.
 absl::StatusOr<TenantSettings> UpdateSettings(IdentityTransaction& transaction,
                                               const TenantSettings& settings);

@@ -15,9 +15,7 @@ using ::testing::IsEmpty;
 class AccessTest : public ::testing::Test {
  protected:
   TestService service_;
-  const rpc::testing::Methods methods_ =
-      rpc::testing::MethodsOf({v1::Tenant::descriptor(), v1::Person::descriptor(),
-                               v1::PersonPair::descriptor(), v1::ImportJob::descriptor()});
+  const rpc::testing::Methods methods_ = AllMethods();
   const rpc::testing::AccessWalk walk_{methods_, service_.host(), service_.channel()};
 };
 

@@ -11,6 +11,7 @@
 #include "libs/base/status_macros.h"
 #include "libs/rpc/mutation.h"
 #include "libs/rpc/requests.h"
+#include "services/identity/domain/tenants.h"
 #include "services/identity/rpc/import_conversion.h"
 #include "services/identity/rpc/spooled_file.h"
 
@@ -107,6 +108,7 @@ absl::StatusOr<v1::ImportJob> ImportHandler::Import(const rpc::Call& call, Uploa
   const absl::CivilDay today = absl::ToCivilDay(parts_.clock.Now(), absl::UTCTimeZone());
   ImportOptions options = FromProto(request, today, violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
+  UPWARD_RETURN_IF_ERROR(RequireTenant(parts_.store, call.tenant()));
 
   UPWARD_ASSIGN_OR_RETURN(ImportJobs::Place place, parts_.jobs.Reserve());
   UPWARD_ASSIGN_OR_RETURN(std::unique_ptr<SpooledFile> file,

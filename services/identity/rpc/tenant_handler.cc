@@ -89,6 +89,7 @@ absl::StatusOr<v1::ListTenantsResponse> TenantHandler::List(const rpc::Call& cal
 }
 
 absl::StatusOr<v1::TenantSettings> TenantHandler::GetSettings(const rpc::Call& call) {
+  UPWARD_RETURN_IF_ERROR(RequireTenant(store_, call.tenant()));
   v1::TenantSettings response;
   UPWARD_RETURN_IF_ERROR(store_.Read(call.tenant(), [&](IdentityReader& reader) -> absl::Status {
     UPWARD_ASSIGN_OR_RETURN(const TenantSettings settings, reader.GetSettings());
@@ -106,6 +107,7 @@ absl::StatusOr<v1::TenantSettings> TenantHandler::UpdateSettings(
   rpc::AddViolationsOf(ValidateSettings(asked), violations);
   rpc::CheckRequestId("request_id", request.request_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
+  UPWARD_RETURN_IF_ERROR(RequireTenant(store_, call.tenant()));
   return rpc::Mutate<v1::TenantSettings>(
       store_, call, call.method(), request,
       [&](IdentityTransaction& transaction) -> absl::StatusOr<v1::TenantSettings> {

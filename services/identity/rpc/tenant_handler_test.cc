@@ -45,25 +45,25 @@ class TenantHandlerTest : public ::testing::Test {
 };
 
 TEST_F(TenantHandlerTest, CreatesAndReadsATenant) {
-  const auto created = Create("iberia", "Iberia");
+  const auto created = Create("alps", "Alps");
   ASSERT_TRUE(created.ok()) << created.status();
   EXPECT_EQ(created->create_time().seconds(), absl::ToUnixSeconds(service_.clock().Now()));
   v1::GetTenantRequest request;
-  request.set_tenant_id("iberia");
+  request.set_tenant_id("alps");
   const auto read = Invoke(service_.tenants(), &Stub::GetTenant, service_.AsOperator(), request);
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_EQ(read->SerializeAsString(), created->SerializeAsString());
 }
 
 TEST_F(TenantHandlerTest, ReplaysACreationAndRefusesASecondOne) {
-  const auto first = Create("iberia", "Iberia", "request-1");
+  const auto first = Create("alps", "Alps", "request-1");
   ASSERT_TRUE(first.ok()) << first.status();
   service_.clock().Advance(absl::Minutes(1));
-  const auto again = Create("iberia", "Iberia", "request-1");
+  const auto again = Create("alps", "Alps", "request-1");
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_EQ(again->SerializeAsString(), first->SerializeAsString());
-  EXPECT_EQ(AnswerOf(Create("iberia", "Other", "request-1")).reason, "REQUEST_ID_REUSED");
-  EXPECT_EQ(AnswerOf(Create("iberia", "Iberia", "request-2")).reason, "ALREADY_EXISTS");
+  EXPECT_EQ(AnswerOf(Create("alps", "Other", "request-1")).reason, "REQUEST_ID_REUSED");
+  EXPECT_EQ(AnswerOf(Create("alps", "Alps", "request-2")).reason, "ALREADY_EXISTS");
 }
 
 TEST_F(TenantHandlerTest, ListsAllViolationsOfANewTenantAtOnce) {
@@ -84,8 +84,23 @@ TEST_F(TenantHandlerTest, AnUnknownTenantIsNotFound) {
   EXPECT_EQ(get().reason, "NOT_FOUND");
 }
 
+TEST_F(TenantHandlerTest, ATenantThatNobodyCreatedHasNeitherSettingsNorImports) {
+  const auto expect_refusal = [](const Answer& answer) {
+    EXPECT_EQ(answer.code, absl::StatusCode::kFailedPrecondition);
+    EXPECT_EQ(answer.reason, "TENANT_NOT_CREATED");
+    EXPECT_THAT(answer.message, ::testing::HasSubstr("upward tenant create"));
+  };
+  expect_refusal(AnswerOf(service_.Upload("nosuch", TestService::Options(), kCompany)));
+  expect_refusal(AnswerOf(Invoke(service_.tenants(), &Stub::GetTenantSettings,
+                                 service_.AsAdmin("nosuch"), v1::GetTenantSettingsRequest())));
+  v1::UpdateTenantSettingsRequest request;
+  *request.mutable_settings() = Settings();
+  expect_refusal(AnswerOf(Invoke(service_.tenants(), &Stub::UpdateTenantSettings,
+                                 service_.AsAdmin("nosuch"), request)));
+}
+
 TEST_F(TenantHandlerTest, WalksThroughAllTenants) {
-  for (const char* id : {"nordic", "iberia", "alps"}) ASSERT_TRUE(Create(id, id).ok());
+  ASSERT_TRUE(Create("alps", "Alps").ok());
   v1::ListTenantsRequest request;
   request.set_page_size(2);
   std::vector<std::string> ids;

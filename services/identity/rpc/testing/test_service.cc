@@ -12,6 +12,11 @@ constexpr std::size_t kChunkBytes = 100;
 
 }  // namespace
 
+rpc::testing::Methods AllMethods() {
+  return rpc::testing::MethodsOf({v1::Tenant::descriptor(), v1::Person::descriptor(),
+                                  v1::PersonPair::descriptor(), v1::ImportJob::descriptor()});
+}
+
 TestService::TestService() {
   ServiceOptions options;
   options.spool_folder = host_.folder();
@@ -29,6 +34,12 @@ TestService::TestService() {
   people_ = v1::PeopleService::NewStub(channel());
   org_ = v1::OrgService::NewStub(channel());
   imports_ = v1::ImportService::NewStub(channel());
+  for (const char* tenant : {kIberia, kNordic}) {
+    v1::CreateTenantRequest request;
+    request.mutable_tenant()->set_tenant_id(tenant);
+    request.mutable_tenant()->set_display_name(tenant);
+    base::Checked(Invoke(*tenants_, &v1::TenantService::Stub::CreateTenant, AsOperator(), request));
+  }
 }
 
 TestService::~TestService() {

@@ -11,6 +11,7 @@
 
 #include "libs/events/in_process_bus.h"
 #include "libs/rpc/testing/answer.h"
+#include "libs/rpc/testing/methods.h"
 #include "libs/rpc/testing/test_host.h"
 #include "libs/rpc/testing/test_server.h"
 #include "libs/sql/testing/test_database.h"
@@ -42,8 +43,11 @@ inline constexpr char kCompany[] =
     "e5,Five,five@example.org,North,2,e2,\n"
     "e6,Six,six@example.org,South,2,e3,\n";
 
-// The clock moves a millisecond with each upload; deadlines are real. Used by one thread. Failures
-// of the set-up end the test program.
+// Every method of every service.
+rpc::testing::Methods AllMethods();
+
+// Both tenants are there. The clock moves a millisecond with each upload; deadlines are real. Used
+// by one thread. Failures of the set-up end the test program.
 class TestService {
  public:
   TestService();

@@ -9,6 +9,7 @@
 #include "libs/base/text.h"
 #include "upward/identity/v1/import_service.grpc.pb.h"
 #include "upward/identity/v1/people_service.grpc.pb.h"
+#include "upward/identity/v1/tenant_service.grpc.pb.h"
 
 namespace upward::matching {
 namespace {
@@ -38,6 +39,7 @@ TestService::TestService() {
   enrolments_ = v1::EnrolmentService::NewStub(channel());
   rounds_ = v1::RoundService::NewStub(channel());
   relationships_ = v1::RelationshipService::NewStub(channel());
+  for (const char* tenant : {kIberia, kNordic}) CreateTenant(tenant);
 }
 
 TestService::~TestService() {
@@ -75,6 +77,15 @@ void TestService::StartMatching() {
                                                       .registry = host_.registry(),
                                                       .identity = identity_server_.channel()}));
   matching_server_.Serve(matching_core_, matching_->services());
+}
+
+void TestService::CreateTenant(const std::string& tenant) {
+  const auto stub = identity::v1::TenantService::NewStub(identity_server_.channel());
+  identity::v1::CreateTenantRequest request;
+  request.mutable_tenant()->set_tenant_id(tenant);
+  request.mutable_tenant()->set_display_name(tenant);
+  base::Checked(Invoke(*stub, &identity::v1::TenantService::Stub::CreateTenant,
+                       As({security::Role::kOperator}), request));
 }
 
 void TestService::Import(const std::string& tenant, std::string_view file) {

@@ -99,6 +99,7 @@ class TestService {
   bool AwaitEvents(std::string_view type, int count) { return listener_.Await(type, count); }
 
  private:
+  void CreateTenant(const std::string& tenant);
   void StartIdentity();
   void StartMatching();
 
