@@ -69,6 +69,9 @@ class IdentityReader {
   virtual absl::StatusOr<std::optional<ImportJob>> FindRunningJob() = 0;
   // Must return up to `limit` jobs with an id smaller than `before` (empty: all), newest first.
   virtual absl::StatusOr<std::vector<ImportJob>> ListJobs(std::string_view before, int limit) = 0;
+  // Must return the latest effective date of the jobs that have succeeded and were no dry runs;
+  // nothing before the first.
+  virtual absl::StatusOr<std::optional<absl::CivilDay>> LatestImportDay() = 0;
   // Must return up to `limit` findings of at least `severity_min` behind `after`, by line, those of
   // one line in the order of their addition.
   virtual absl::StatusOr<std::vector<ImportFinding>> ListFindings(std::string_view job_id,

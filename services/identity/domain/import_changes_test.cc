@@ -165,6 +165,11 @@ TEST_F(ImportChangesTest, ADropIsRefusedUnlessAllowed) {
   const ImportResult refused = Import(half);
   EXPECT_EQ(refused.job.error_reason, "IMPORT_DROP");
   EXPECT_THAT(refused.job.error_message, HasSubstr("2 of 4 active people"));
+  EXPECT_EQ(refused.job.counts.left, 2);
+  const ImportFinding* drop = refused.Find(ImportVerdict::kSuddenDrop);
+  ASSERT_NE(drop, nullptr);
+  EXPECT_EQ(drop->severity, FindingSeverity::kRejected);
+  EXPECT_THAT(drop->message, HasSubstr("2 of 4 active people would leave: 3, 4; a dry run"));
   EXPECT_EQ(Lines().size(), 4u);
   ImportOptions options = OptionsFor(half);
   options.allow_drop = true;
@@ -173,6 +178,17 @@ TEST_F(ImportChangesTest, ADropIsRefusedUnlessAllowed) {
   EXPECT_EQ(Import(kHeader, options).job.error_reason, "IMPORT_DROP") << "headers only";
   options.mode = ImportMode::kDelta;
   EXPECT_EQ(Import(kHeader, options).job.state, ImportJobState::kSucceeded);
+}
+
+TEST_F(ImportChangesTest, TheFirstTenOfADropAreNamed) {
+  store.state().settings.drop_percent_max = 49;
+  std::string csv = "employee_id\n";
+  for (int i = 10; i < 40; ++i) csv += fmt::format("{}\n", i);
+  Import(csv);
+  const ImportResult refused = Import("employee_id\n10\n");
+  EXPECT_EQ(refused.job.counts.left, 29);
+  EXPECT_THAT(refused.Find(ImportVerdict::kSuddenDrop)->message,
+              HasSubstr("leave: 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 and 19 more;"));
 }
 
 TEST_F(ImportChangesTest, ADropAtTheLimitIsTaken) {

@@ -210,7 +210,7 @@ class Check {
     }
   }
 
-  absl::Status Verdict() const {
+  absl::Status Verdict() {
     if (counts_.rejected > 0 && options_.strictness == ImportStrictness::kAllOrNothing) {
       return Refused("IMPORT_REJECTED",
                      fmt::format("{} of {} rows were rejected and the import takes all or nothing; "
@@ -221,17 +221,37 @@ class Check {
     if (options_.mode != ImportMode::kSnapshot || options_.allow_drop) return absl::OkStatus();
     std::int64_t active = 0;
     std::int64_t ended = 0;
-    for (const PersonNode& person : table_.people) {
+    std::vector<std::string> shown;
+    for (std::uint32_t node = 0; node < table_.people.size(); ++node) {
+      const PersonNode& person = table_.people[node];
       if (!person.Has(PersonNode::kStoredActive)) continue;
       ++active;
-      if (!person.Has(PersonNode::kActive)) ++ended;
+      if (person.Has(PersonNode::kActive)) continue;
+      ++ended;
+      if (shown.size() < kDropShownMax) shown.push_back(IdOf(node));
     }
     if (ended * 100 <= active * settings_.drop_percent_max) return absl::OkStatus();
+    UPWARD_RETURN_IF_ERROR(TellDrop(ended, active, shown));
     return Refused("IMPORT_DROP",
                    fmt::format("the snapshot would end {} of {} active people, and the tenant "
-                               "allows {} %; check that the file is complete, or import it with "
-                               "allow_drop",
+                               "allows {} %; check that the file is complete. A dry run with "
+                               "allow_drop lists all of them, an import with allow_drop ends them",
                                ended, active, settings_.drop_percent_max));
+  }
+
+  absl::Status TellDrop(std::int64_t ended, std::int64_t active,
+                        const std::vector<std::string>& shown) {
+    counts_.left = ended;
+    const std::int64_t more = ended - static_cast<std::int64_t>(shown.size());
+    ImportFinding finding;
+    finding.field = std::string(FieldName(Field::kEmployeeId));
+    finding.verdict = ImportVerdict::kSuddenDrop;
+    finding.severity = FindingSeverity::kRejected;
+    finding.message = fmt::format(
+        "{} of {} active people would leave: {}{}; a dry run with "
+        "allow_drop lists all of them",
+        ended, active, fmt::join(shown, ", "), more > 0 ? fmt::format(" and {} more", more) : "");
+    return findings_.Add(std::move(finding));
   }
 
   std::string_view ManagerField(std::uint32_t node) const {

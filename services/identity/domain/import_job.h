@@ -44,6 +44,7 @@ enum class ImportVerdict {
   kSharedEmail,
   kDottedLineDropped,
   kValueTooLong,
+  kSuddenDrop,
 };
 
 struct ImportMapping {
@@ -123,6 +124,7 @@ struct ImportJob {
   std::int64_t rows_done = 0;
   std::int64_t rows_total = 0;
   bool dry_run = false;
+  std::optional<absl::CivilDay> effective_date;  // always there, but for jobs of old releases
   ImportCounts counts;
   std::string error_reason;
   std::string error_message;

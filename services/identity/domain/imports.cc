@@ -4,6 +4,9 @@
 #include <string>
 #include <utility>
 
+#include "absl/time/civil_time.h"
+
+#include "fmt/format.h"
 #include "libs/base/error.h"
 #include "libs/base/status_macros.h"
 #include "libs/base/text.h"
@@ -30,6 +33,20 @@ void RecordFailure(const absl::Status& error, absl::Time now, ImportJob& job) {
   job.finish_time = now;
 }
 
+// Older facts would replace newer ones, and the histories, told oldest first, would be false.
+absl::Status CheckOrder(IdentityReader& reader, absl::CivilDay effective_date) {
+  UPWARD_ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> latest, reader.LatestImportDay());
+  if (!latest.has_value() || *latest <= effective_date) return absl::OkStatus();
+  const std::string given = absl::FormatCivilTime(effective_date);
+  const std::string before = absl::FormatCivilTime(*latest);
+  return base::Error(absl::StatusCode::kFailedPrecondition, "IMPORT_OUT_OF_ORDER",
+                     fmt::format("the file describes {}, and one that describes {} is imported "
+                                 "already: its facts are newer. Import files in the order of "
+                                 "their days; if the day is wrong, correct effective_date",
+                                 given, before),
+                     {{"effective_date", given}, {"latest_effective_date", before}});
+}
+
 }  // namespace
 
 Imports::Imports(IdentityStore& store, base::IdGenerator& ids, const base::Clock& clock,
@@ -54,8 +71,10 @@ absl::StatusOr<ImportJob> Imports::Start(IdentityTransaction& transaction,
     }
     UPWARD_RETURN_IF_ERROR(transaction.SaveJob(seen));
   }
+  UPWARD_RETURN_IF_ERROR(CheckOrder(transaction, options.effective_date));
   ImportJob job;
   job.id = job_id;
+  job.effective_date = options.effective_date;
   job.stage = "reading";
   job.dry_run = options.dry_run;
   job.create_time = clock_.Now();

@@ -41,7 +41,8 @@ class Imports {
 
   // Stores a new running job. IMPORT_MAPPING when the mapping is invalid by itself,
   // FAILED_PRECONDITION with IMPORT_RUNNING while another job of the tenant runs; one that was
-  // interrupted is recorded as failed and does not stand in the way.
+  // interrupted is recorded as failed and does not stand in the way. FAILED_PRECONDITION with
+  // IMPORT_OUT_OF_ORDER when a file of a later day was imported before.
   absl::StatusOr<ImportJob> Start(IdentityTransaction& transaction, const std::string& job_id,
                                   const ImportOptions& options);
 

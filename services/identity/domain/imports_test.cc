@@ -68,6 +68,30 @@ TEST_F(ImportsTest, AMappingThatIsWrongByItselfIsRefusedAtTheStart) {
   EXPECT_TRUE(store.state().jobs.empty());
 }
 
+TEST_F(ImportsTest, AFileOfAnEarlierDayIsRefused) {
+  ImportOptions options = options_;
+  options.effective_date = absl::CivilDay(2026, 1, 31);
+  EXPECT_EQ(Import("employee_id\n1\n", options).job.state, ImportJobState::kSucceeded);
+  for (const ImportMode mode : {ImportMode::kSnapshot, ImportMode::kDelta}) {
+    options.mode = mode;
+    options.effective_date = absl::CivilDay(1999, 12, 31);
+    const ImportJob refused = Import("employee_id\n1\n", options).job;
+    EXPECT_EQ(refused.error_reason, "IMPORT_OUT_OF_ORDER");
+    EXPECT_THAT(refused.error_message, HasSubstr("describes 1999-12-31"));
+    EXPECT_THAT(refused.error_message, HasSubstr("describes 2026-01-31"));
+    options.effective_date = absl::CivilDay(2026, 1, 31);
+    EXPECT_EQ(Import("employee_id\n1\n", options).job.state, ImportJobState::kSucceeded);
+  }
+}
+
+TEST_F(ImportsTest, ADryRunOfALaterDayStandsInNobodysWay) {
+  ImportOptions options = options_;
+  options.effective_date = absl::CivilDay(2026, 1, 31);
+  options.dry_run = true;
+  EXPECT_EQ(Import("employee_id\n1\n", options).job.state, ImportJobState::kSucceeded);
+  EXPECT_EQ(Import("employee_id\n1\n", options_).job.state, ImportJobState::kSucceeded);
+}
+
 TEST_F(ImportsTest, ASilentJobIsSeenAsInterruptedAndReplaced) {
   const ImportJob first = *Start();
   clock.Advance(kHeartbeatSilenceMax);

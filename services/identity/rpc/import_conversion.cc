@@ -17,7 +17,8 @@ namespace {
 static_assert(static_cast<int>(ImportVerdict::kWrongCellCount) ==
               v1::IMPORT_VERDICT_WRONG_CELL_COUNT);
 static_assert(static_cast<int>(ImportVerdict::kValueTooLong) == v1::IMPORT_VERDICT_VALUE_TOO_LONG);
-static_assert(static_cast<int>(ImportVerdict::kValueTooLong) == v1::ImportVerdict_MAX);
+static_assert(static_cast<int>(ImportVerdict::kSuddenDrop) == v1::IMPORT_VERDICT_SUDDEN_DROP);
+static_assert(static_cast<int>(ImportVerdict::kSuddenDrop) == v1::ImportVerdict_MAX);
 static_assert(static_cast<int>(FindingSeverity::kNoted) == v1::FINDING_SEVERITY_NOTED);
 static_assert(static_cast<int>(FindingSeverity::kTreated) == v1::FINDING_SEVERITY_TREATED);
 static_assert(static_cast<int>(FindingSeverity::kRejected) == v1::FINDING_SEVERITY_REJECTED);
@@ -132,6 +133,9 @@ ImportOptions FromProto(const v1::ImportOptions& options, absl::CivilDay today,
   if (!options.effective_date().empty() &&
       !absl::ParseCivilTime(options.effective_date(), &result.effective_date)) {
     violations.Add("options.effective_date", "must be a day written YYYY-MM-DD");
+  } else if (result.effective_date > today + 1) {
+    // Where the day begins first, it is tomorrow already. A later one would shut out all before it.
+    violations.Add("options.effective_date", "lies in the future; give the day of the file");
   }
   rpc::CheckRequestId("options.request_id", options.request_id(), violations);
   return result;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -165,6 +166,20 @@ TEST_F(ImportHandlerTest, ListsAllViolationsOfTheOptionsAtOnce) {
                            "options.mapping.columns", "options.mapping.translations[0].field",
                            "options.mapping.translations[0].from", "options.mode",
                            "options.strictness", "options.effective_date", "options.request_id"));
+}
+
+TEST_F(ImportHandlerTest, FilesComeInTheOrderOfTheirDays) {
+  const absl::CivilDay today = absl::ToCivilDay(service_.clock().Now(), absl::UTCTimeZone());
+  v1::ImportOptions options = TestService::Options();
+  options.set_effective_date(absl::FormatCivilTime(today + 2));
+  EXPECT_THAT(AnswerOf(service_.Upload(kIberia, options, kCompany)).fields,
+              ElementsAre("options.effective_date"));
+  options.set_effective_date(absl::FormatCivilTime(today + 1));
+  EXPECT_EQ(service_.Import(kIberia, options, kCompany).state(), v1::IMPORT_JOB_STATE_SUCCEEDED);
+  const Answer refused = AnswerOf(service_.Upload(kIberia, TestService::Options(), kCompany));
+  EXPECT_EQ(refused.code, absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(refused.reason, "IMPORT_OUT_OF_ORDER");
+  EXPECT_TRUE(service_.Upload(kNordic, TestService::Options(), kCompany).ok());
 }
 
 TEST_F(ImportHandlerTest, RefusesAMappingOfUnknownFields) {

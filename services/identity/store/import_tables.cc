@@ -20,7 +20,7 @@ constexpr std::array kJobColumns = {
     "import_job_id", "state",          "stage",           "rows_done",      "rows_total",
     "dry_run",       "row_count",      "joined_count",    "moved_count",    "changed_count",
     "left_count",    "returned_count", "unchanged_count", "rejected_count", "treated_count",
-    "error_reason",  "error_message",  "create_time",     "finish_time"};
+    "error_reason",  "error_message",  "create_time",     "finish_time",    "effective_date"};
 constexpr int kJobColumnCount = static_cast<int>(kJobColumns.size());
 
 constexpr std::array kStates = {"running", "succeeded", "failed"};
@@ -76,6 +76,7 @@ ImportJob JobFromRow(const sql::Row& row) {
   if (const auto time = row.OptInt(column++); time.has_value()) {
     job.finish_time = sql::FromMicros(*time);
   }
+  job.effective_date = DayFromColumn(row.Text(column++));
   UPWARD_CHECK(column == kJobColumnCount, "every column is read");
   job.heartbeat_time = row.IsNull(column) ? job.create_time : row.Time(column);
   if (job.state == ImportJobState::kRunning && !row.IsNull(column)) {
@@ -100,6 +101,7 @@ sql::Parameters JobParameters(const std::string& tenant, const ImportJob& job) {
   values.emplace_back(sql::Micros(job.create_time));
   values.push_back(job.finish_time.has_value() ? sql::Value(sql::Micros(*job.finish_time))
                                                : sql::Value());
+  values.emplace_back(DayToColumn(job.effective_date));
   UPWARD_CHECK(values.size() == kJobColumnCount + 1, "every column is written");
   return values;
 }
@@ -137,6 +139,16 @@ absl::StatusOr<std::vector<ImportJob>> ImportTables::ListJobs(std::string_view b
   jobs.reserve(rows.size());
   for (const sql::Row& row : rows) jobs.push_back(JobFromRow(row));
   return jobs;
+}
+
+absl::StatusOr<std::optional<absl::CivilDay>> ImportTables::LatestImportDay() {
+  // Days as texts have the order of days.
+  UPWARD_ASSIGN_OR_RETURN(
+      const sql::Rows rows,
+      transaction_.Query("SELECT MAX(effective_date) FROM import_jobs"
+                         " WHERE tenant_id = $1 AND state = 'succeeded' AND dry_run = 0",
+                         {tenant()}));
+  return DayFromColumn(rows.front().OptText(0).value_or(""));
 }
 
 absl::StatusOr<std::vector<ImportFinding>> ImportTables::ListFindings(std::string_view job_id,

@@ -27,6 +27,7 @@ class ImportTables {
   absl::StatusOr<ImportJob> GetJob(std::string_view job_id);
   absl::StatusOr<std::optional<ImportJob>> FindRunningJob();
   absl::StatusOr<std::vector<ImportJob>> ListJobs(std::string_view before, int limit);
+  absl::StatusOr<std::optional<absl::CivilDay>> LatestImportDay();
   absl::StatusOr<std::vector<ImportFinding>> ListFindings(std::string_view job_id,
                                                           FindingSeverity severity_min,
                                                           const FindingKey& after, int limit);

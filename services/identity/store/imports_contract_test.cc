@@ -87,6 +87,36 @@ ImportFinding Finding(std::int64_t line, FindingSeverity severity, std::string m
           .message = std::move(message)};
 }
 
+TEST_P(ImportsContract, LatestImportDayMustReturnThatOfTheJobsThatSucceededAndWereNoDryRuns) {
+  const auto latest = [&](const base::TenantId& tenant) {
+    std::optional<absl::CivilDay> day;
+    EXPECT_TRUE(store_
+                    ->Read(tenant,
+                           [&](IdentityReader& reader) -> absl::Status {
+                             const auto read = reader.LatestImportDay();
+                             if (read.ok()) day = *read;
+                             return read.status();
+                           })
+                    .ok());
+    return day;
+  };
+  EXPECT_EQ(latest(kIberia), std::nullopt) << "nothing before the first";
+  const auto save = [&](const char* id, ImportJobState state, bool dry_run, absl::CivilDay day) {
+    ImportJob job = MakeJob(id);
+    job.state = state;
+    job.dry_run = dry_run;
+    job.effective_date = day;
+    ASSERT_TRUE(Save(kIberia, job).ok());
+  };
+  save("j1", ImportJobState::kSucceeded, false, absl::CivilDay(2026, 2, 1));
+  save("j2", ImportJobState::kSucceeded, false, absl::CivilDay(2026, 1, 31));
+  save("j3", ImportJobState::kSucceeded, true, absl::CivilDay(2026, 5, 1));
+  save("j4", ImportJobState::kFailed, false, absl::CivilDay(2026, 6, 1));
+  save("j5", ImportJobState::kRunning, false, absl::CivilDay(2026, 7, 1));
+  EXPECT_EQ(latest(kIberia), absl::CivilDay(2026, 2, 1));
+  EXPECT_EQ(latest(kNordic), std::nullopt) << "another tenant's";
+}
+
 TEST_P(ImportsContract, SaveJobMustInsertTheJobOrReplaceIt) {
   ImportJob job = MakeJob("j1");
   ASSERT_TRUE(Save(kIberia, job).ok());
@@ -109,6 +139,7 @@ TEST_P(ImportsContract, SaveJobMustInsertTheJobOrReplaceIt) {
   job.error_reason = "IMPORT_REJECTED";
   job.error_message = "rows were rejected";
   job.finish_time = job.create_time + absl::Seconds(2);
+  job.effective_date = absl::CivilDay(2026, 1, 31);
   ASSERT_TRUE(Save(kIberia, job).ok());
 
   const auto read = Get(kIberia, "j1");
@@ -126,6 +157,7 @@ TEST_P(ImportsContract, SaveJobMustInsertTheJobOrReplaceIt) {
   EXPECT_EQ(read->error_message, "rows were rejected");
   EXPECT_EQ(read->heartbeat_time, job.create_time) << "there was none";
   EXPECT_EQ(read->finish_time, job.finish_time);
+  EXPECT_EQ(read->effective_date, job.effective_date);
   EXPECT_THAT(Findings(FindingSeverity::kNoted), ElementsAre("kept"));
 }
 

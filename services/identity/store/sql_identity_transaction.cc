@@ -63,6 +63,10 @@ absl::StatusOr<std::vector<ImportJob>> SqlIdentityTransaction::ListJobs(std::str
   return imports_.ListJobs(before, limit);
 }
 
+absl::StatusOr<std::optional<absl::CivilDay>> SqlIdentityTransaction::LatestImportDay() {
+  return imports_.LatestImportDay();
+}
+
 absl::StatusOr<std::vector<ImportFinding>> SqlIdentityTransaction::ListFindings(
     std::string_view job_id, FindingSeverity severity_min, const FindingKey& after, int limit) {
   return imports_.ListFindings(job_id, severity_min, after, limit);

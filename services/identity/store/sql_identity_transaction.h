@@ -36,6 +36,7 @@ class SqlIdentityTransaction final : public IdentityTransaction {
   absl::StatusOr<ImportJob> GetJob(std::string_view job_id) override;
   absl::StatusOr<std::optional<ImportJob>> FindRunningJob() override;
   absl::StatusOr<std::vector<ImportJob>> ListJobs(std::string_view before, int limit) override;
+  absl::StatusOr<std::optional<absl::CivilDay>> LatestImportDay() override;
   absl::StatusOr<std::vector<ImportFinding>> ListFindings(std::string_view job_id,
                                                           FindingSeverity severity_min,
                                                           const FindingKey& after,

@@ -179,7 +179,8 @@ void AddImportOptions(CLI::App& app, ImportOptions& options) {
   app.add_flag("--allow-drop", options.allow_drop,
                "Let the file end more people than drop-percent-max");
   AddDay(app, "--effective-date", options.effective_date,
-         "The day that the file describes; today if not given");
+         "The day that the file describes, not before that of the last import; today if not "
+         "given");
   app.add_option("--only", options.only, "Only rows whose column holds the value")
       ->allow_extra_args(false)
       ->type_name("COLUMN=VALUE");

@@ -74,6 +74,16 @@ class FakeIdentityStore::Transaction final : public IdentityTransaction {
     return std::optional<ImportJob>();
   }
 
+  absl::StatusOr<std::optional<absl::CivilDay>> LatestImportDay() override {
+    std::optional<absl::CivilDay> latest;
+    for (const auto& [id, job] : state_.jobs) {
+      if (job.state == ImportJobState::kSucceeded && !job.dry_run) {
+        latest = std::max(latest, job.effective_date);
+      }
+    }
+    return latest;
+  }
+
   absl::StatusOr<std::vector<ImportJob>> ListJobs(std::string_view before, int limit) override {
     std::vector<ImportJob> jobs;
     for (auto at = state_.jobs.rbegin(); at != state_.jobs.rend(); ++at) {
