@@ -1,6 +1,5 @@
 #include "libs/app/flags.h"
 
-#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 
@@ -12,6 +11,7 @@
 
 #include "libs/base/status_macros.h"
 #include "libs/base/text.h"
+#include "libs/telemetry/masked_url.h"
 
 namespace upward::app {
 namespace {
@@ -23,17 +23,6 @@ std::string EnvironmentName(std::string_view name) {
                       absl::AsciiStrToUpper(absl::StrReplaceAll(base::Absl(name), {{"-", "_"}})));
 }
 
-// Without the password of a URL such as postgres://user:password@host/db.
-std::string WithoutPassword(const std::string& text) {
-  const std::size_t scheme = text.find("://");
-  if (scheme == text.npos) return text;
-  const std::size_t user = scheme + 3;
-  const std::size_t at = text.rfind('@', text.find('/', user));
-  const std::size_t colon = text.find(':', user);
-  if (at == text.npos || at < user || colon == text.npos || colon > at) return text;
-  return absl::StrCat(text.substr(0, colon + 1), "***", text.substr(at));
-}
-
 std::string CheckDuration(const std::string& text) {
   absl::Duration parsed;
   if (absl::ParseDuration(text, &parsed)) return "";
@@ -43,42 +32,50 @@ std::string CheckDuration(const std::string& text) {
 }  // namespace
 
 Flags::Flags(std::string program, std::string description, std::string examples)
-    : cli_(std::make_unique<CLI::App>(std::move(description), std::move(program))) {
-  cli_->set_config("--config", "", "File of options, a line each: name = value")
-      ->envname("UPWARD_CONFIG");
-  environment_.emplace_back("config");
-  // A misspelt name in the file is an error, as it is on the command line.
-  cli_->allow_config_extras(CLI::config_extras_mode::error);
-  if (!examples.empty()) cli_->footer("Examples:\n" + std::move(examples));
+    : Flags(std::make_unique<CLI::App>(std::move(description), std::move(program))) {
+  if (!examples.empty()) cli_.footer("Examples:\n" + std::move(examples));
+}
+
+Flags::Flags(std::unique_ptr<CLI::App> owned) : Flags(*owned) { owned_ = std::move(owned); }
+
+Flags::Flags(CLI::App& command) : cli_(command) {
+  cli_.add_option("--config", file_, "File of options, a line each: name = value")
+      ->envname(EnvironmentName("config"))
+      ->type_name("PATH");
+  // Behind the command line and the environment, so that these win over the file.
+  cli_.parse_complete_callback([this] {
+    ReadFile();
+    const absl::Status secrets = ReadSecrets();
+    if (!secrets.ok()) throw CLI::FileError(std::string(secrets.message()));
+  });
 }
 
 Flags::~Flags() = default;
 
 void Flags::Finish(CLI::Option* option, std::string_view name, std::function<std::string()> show) {
-  option->envname(EnvironmentName(name))->group(group_);  // for the help; read by FromEnvironment
-  environment_.emplace_back(name);
+  option->envname(EnvironmentName(name))->group(group_);
   entries_.push_back({std::string(name), std::move(show)});
 }
 
 void Flags::Add(std::string_view name, std::string& value, std::string help) {
-  Finish(cli_->add_option(FlagName(name), value, std::move(help))->capture_default_str(), name,
-         [&value] { return WithoutPassword(value); });
+  Finish(cli_.add_option(FlagName(name), value, std::move(help))->capture_default_str(), name,
+         [&value] { return telemetry::MaskedUrl(value); });
 }
 
 void Flags::Add(std::string_view name, int& value, std::string help) {
-  Finish(cli_->add_option(FlagName(name), value, std::move(help))->capture_default_str(), name,
+  Finish(cli_.add_option(FlagName(name), value, std::move(help))->capture_default_str(), name,
          [&value] { return absl::StrCat(value); });
 }
 
 void Flags::Add(std::string_view name, double& value, std::string help) {
-  Finish(cli_->add_option(FlagName(name), value, std::move(help))->capture_default_str(), name,
+  Finish(cli_.add_option(FlagName(name), value, std::move(help))->capture_default_str(), name,
          [&value] { return absl::StrCat(value); });
 }
 
 void Flags::Add(std::string_view name, bool& value, std::string help) {
   const std::string both = absl::StrCat("--", base::Absl(name), ",!--no-", base::Absl(name));
   absl::StrAppend(&help, " (", value ? "on" : "off", " unless given)");
-  Finish(cli_->add_flag(both, value, std::move(help)), name,
+  Finish(cli_.add_flag(both, value, std::move(help)), name,
          [&value] { return std::string(value ? "true" : "false"); });
 }
 
@@ -86,7 +83,7 @@ void Flags::Add(std::string_view name, absl::Duration& value, std::string help) 
   const CLI::callback_t set = [&value](const CLI::results_t& texts) {
     return absl::ParseDuration(texts.back(), &value);
   };
-  Finish(cli_->add_option(FlagName(name), set, std::move(help))
+  Finish(cli_.add_option(FlagName(name), set, std::move(help))
              ->check(CheckDuration)
              ->type_name("DURATION")
              ->default_str(absl::FormatDuration(value)),
@@ -94,7 +91,7 @@ void Flags::Add(std::string_view name, absl::Duration& value, std::string help) 
 }
 
 void Flags::Add(std::string_view name, std::vector<std::string>& value, std::string help) {
-  Finish(cli_->add_option(FlagName(name), value, std::move(help))
+  Finish(cli_.add_option(FlagName(name), value, std::move(help))
              ->delimiter(',')
              ->capture_default_str(),
          name, [&value] { return absl::StrJoin(value, ","); });
@@ -102,7 +99,7 @@ void Flags::Add(std::string_view name, std::vector<std::string>& value, std::str
 
 void Flags::AddChoice(std::string_view name, std::string& value, std::vector<std::string> choices,
                       std::string help) {
-  Finish(cli_->add_option(FlagName(name), value, std::move(help))
+  Finish(cli_.add_option(FlagName(name), value, std::move(help))
              ->check(CLI::IsMember(std::move(choices)))
              ->capture_default_str(),
          name, [&value] { return value; });
@@ -114,7 +111,7 @@ void Flags::AddSecret(std::string_view name, Secret& value, std::string help) {
   SecretEntry& entry = *secrets_.back();
   const std::string file_name = absl::StrCat(base::Absl(name), "-file");
   absl::StrAppend(&help, " (file that holds it; or the value itself in ", entry.environment, ")");
-  Finish(cli_->add_option(FlagName(file_name), entry.file, std::move(help))->type_name("PATH"),
+  Finish(cli_.add_option(FlagName(file_name), entry.file, std::move(help))->type_name("PATH"),
          file_name, [&entry] { return entry.file; });
   entries_.push_back(
       {std::string(name), [&value] { return std::string(value.empty() ? "" : "***"); }});
@@ -131,42 +128,42 @@ absl::Status Flags::ReadSecrets() {
   return absl::OkStatus();
 }
 
-std::vector<std::string> Flags::FromEnvironment(const std::vector<std::string>& given) const {
-  std::vector<std::string> flags;
-  for (const std::string& name : environment_) {
-    const char* value = std::getenv(EnvironmentName(name).c_str());
-    if (value == nullptr || *value == '\0') continue;
-    const bool on_command_line =
-        std::any_of(given.begin(), given.end(), [&name](const std::string& argument) {
-          const std::string flag = argument.substr(0, argument.find('='));
-          return flag == FlagName(name) || flag == absl::StrCat("--no-", name);
-        });
-    if (!on_command_line) flags.push_back(absl::StrCat(FlagName(name), "=", value));
+void Flags::ReadFile() {
+  if (file_.empty()) return;
+  CLI::ConfigTOML format;  // and INI
+  for (const CLI::ConfigItem& item : format.from_file(file_)) {
+    CLI::Option* option = cli_.get_option_no_throw(FlagName(item.name));
+    // A misspelt name in the file is an error, as it is on the command line.
+    if (option == nullptr || !item.parents.empty()) {
+      throw CLI::ConfigError(
+          absl::StrCat("there is no option ", item.fullname(), " as in ", file_));
+    }
+    if (option->count() > 0) continue;
+    const bool is_flag = option->get_expected_min() == 0;
+    if (is_flag) {
+      option->add_result(option->get_flag_value(item.name, format.to_flag(item)));
+    } else {
+      option->add_result(item.inputs);
+    }
+    option->run_callback();
   }
-  return flags;
 }
 
 absl::StatusOr<bool> Flags::Parse(int argc, const char* const* argv) {
-  std::vector<std::string> arguments(argv + 1, argv + argc);
-  // CLI11 would let the file win over the environment.
-  for (std::string& flag : FromEnvironment(arguments)) arguments.push_back(std::move(flag));
-  std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
   try {
-    cli_->parse(std::move(arguments));
+    cli_.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     return true;
   } catch (const CLI::ParseError& error) {
     return absl::InvalidArgumentError(absl::StrCat(error.what(), "; see --help"));
   }
-  const absl::Status secrets = ReadSecrets();
-  if (!secrets.ok()) return absl::InvalidArgumentError(secrets.message());
   return false;
 }
 
 std::optional<ExitCode> Flags::ParseOrExplain(int argc, const char* const* argv) {
   const absl::StatusOr<bool> asked_for_help = Parse(argc, argv);
   if (!asked_for_help.ok()) {
-    std::cerr << cli_->get_name() << ": " << asked_for_help.status().message() << '\n';
+    std::cerr << cli_.get_name() << ": " << asked_for_help.status().message() << '\n';
     return ExitCode::kUsage;
   }
   if (!*asked_for_help) return std::nullopt;
@@ -174,7 +171,7 @@ std::optional<ExitCode> Flags::ParseOrExplain(int argc, const char* const* argv)
   return ExitCode::kOk;
 }
 
-std::string Flags::Help() const { return cli_->help(); }
+std::string Flags::Help() const { return cli_.help(); }
 
 std::vector<std::pair<std::string, std::string>> Flags::Effective() const {
   std::vector<std::pair<std::string, std::string>> all;
@@ -183,9 +180,11 @@ std::vector<std::pair<std::string, std::string>> Flags::Effective() const {
 }
 
 void Flags::Log(const telemetry::Logger& logger) const {
+  std::vector<std::string> set;
   for (const auto& [name, value] : Effective()) {
-    logger.Info("option", {{"name", name}, {"value", value}});
+    if (!value.empty()) set.push_back(absl::StrCat(name, "=", value));
   }
+  logger.Info("configuration", {{"options", absl::StrJoin(set, " ")}});
 }
 
 }  // namespace upward::app

@@ -29,12 +29,15 @@ namespace upward::app {
 // file that --config (UPWARD_CONFIG) names, in INI or TOML form; the first of these wins. The
 // default is what the variable holds when it is declared, and the help shows it. Options stand in
 // the help under the group that was last begun. Not safe for use from several threads; the
-// variables must outlive Parse.
+// variables must outlive the parse.
 class Flags {
  public:
-  // `description` says in a sentence what the program does; `examples` stand at the end of the
-  // help.
+  // Of a program of their own. `description` says in a sentence what it does; `examples` stand at
+  // the end of the help.
   Flags(std::string program, std::string description, std::string examples = "");
+  // Of one command of a program that parses for itself: Parse and Help are not for these. What is
+  // wrong in the file fails the program's parse. `command` must outlive its parse.
+  explicit Flags(CLI::App& command);
   ~Flags();
   Flags(const Flags&) = delete;
   Flags& operator=(const Flags&) = delete;
@@ -68,9 +71,9 @@ class Flags {
 
   std::string Help() const;
 
-  // What is in force: every option with its value, secrets and passwords in URLs as "***".
+  // What is in force: every option with its value, secrets and what URLs hold of them as "***".
   std::vector<std::pair<std::string, std::string>> Effective() const;
-  // The same as one log line an option.
+  // The same as one log line, "configuration", without the options that are empty.
   void Log(const telemetry::Logger& logger) const;
 
  private:
@@ -84,14 +87,17 @@ class Flags {
     Secret* value;
   };
 
+  explicit Flags(std::unique_ptr<CLI::App> owned);
+
   void Finish(CLI::Option* option, std::string_view name, std::function<std::string()> show);
-  // The variables of options that `given` does not hold, as flags.
-  std::vector<std::string> FromEnvironment(const std::vector<std::string>& given) const;
+  // Sets what neither the command line nor the environment gave. Throws as CLI11 does.
+  void ReadFile();
   absl::Status ReadSecrets();
 
-  const std::unique_ptr<CLI::App> cli_;
+  std::unique_ptr<CLI::App> owned_;  // none for a command of another's program
+  CLI::App& cli_;
+  std::string file_;
   std::string group_ = "Options";
-  std::vector<std::string> environment_;  // options that a variable can set
   std::vector<Entry> entries_;
   std::vector<std::unique_ptr<SecretEntry>> secrets_;  // pointers: CLI11 keeps references
 };

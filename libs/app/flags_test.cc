@@ -9,6 +9,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "CLI/CLI.hpp"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
@@ -133,8 +134,34 @@ TEST_F(FlagsTest, NothingSecretIsShown) {
   flags_.Log(telemetry::Logger(clock, telemetry::Level::kInfo, out));
   out << password_;
   EXPECT_FALSE(absl::StrContains(out.str(), "hunter2")) << out.str();
-  EXPECT_TRUE(absl::StrContains(out.str(), "postgres://me:***@db:5432/upward")) << out.str();
-  EXPECT_TRUE(absl::StrContains(out.str(), "\"name\":\"pool\",\"value\":\"8\"")) << out.str();
+  EXPECT_TRUE(absl::StrContains(out.str(), "database=postgres://***@db:5432/upward")) << out.str();
+  EXPECT_TRUE(absl::StrContains(out.str(), " pool=8 ")) << out.str();
+}
+
+TEST_F(FlagsTest, ACommandOfALargerProgramIsSetInTheSamePlaces) {
+  CLI::App program("A program.", "program");
+  CLI::App& command = *program.add_subcommand("serve");
+  CLI::App& other = *program.add_subcommand("other");
+  Flags flags(command);
+  flags.Add("pool", pool_, "Connections");
+  flags.Add("database", database_, "Where the data is");
+  flags.Add("reflection", reflection_, "Describe the services to tools");
+  setenv("UPWARD_POOL", "2", 1);
+  const std::string file =
+      "--config=" + Write("c.toml", "pool=1\ndatabase=\"from file\"\nreflection=true\n");
+  const char* const serve[] = {"program", "serve", file.c_str(), "--no-reflection"};
+  program.parse(std::size(serve), serve);
+  EXPECT_EQ(pool_, 2);
+  EXPECT_EQ(database_, "from file");
+  EXPECT_FALSE(reflection_);
+
+  const std::string bad = "--config=" + Write("bad.toml", "pools=1\n");
+  const char* const misspelt[] = {"program", "serve", bad.c_str()};
+  EXPECT_THROW(program.parse(std::size(misspelt), misspelt), CLI::ParseError);
+  setenv("UPWARD_POOL", "no number", 1);
+  const char* const elsewhere[] = {"program", "other"};
+  program.parse(std::size(elsewhere), elsewhere);
+  EXPECT_TRUE(other.parsed()) << "what is wrong for one command is nothing to another";
 }
 
 TEST_F(FlagsTest, HelpTeaches) {

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "prometheus/registry.h"
 
 #include "libs/base/error.h"
@@ -14,6 +15,24 @@
 
 namespace upward::app {
 namespace {
+
+telemetry::Level LevelOf(security::KeySourceEvent::Kind kind) {
+  switch (kind) {
+    case security::KeySourceEvent::Kind::kLoaded:
+      return telemetry::Level::kInfo;
+    case security::KeySourceEvent::Kind::kWarning:
+      return telemetry::Level::kWarning;
+    case security::KeySourceEvent::Kind::kFailed:
+      break;
+  }
+  return telemetry::Level::kError;
+}
+
+// How the operator lets the owner bring the schema up to date.
+absl::Status WithCure(const absl::Status& schema) {
+  return absl::Status(
+      schema.code(), absl::StrCat(schema.message(), " Start once with --postgres-owner-url-file."));
+}
 
 // The parts of the process, in the order of who needs whom; destroyed in reverse.
 class Parts {
@@ -47,7 +66,7 @@ class Parts {
     keys_ = std::make_unique<security::ReloadingKeySource>(
         security::NewKeyLoader(flags_.token_keys, flags_.token_keys_ca), clock_,
         [this](const security::KeySourceEvent& event) {
-          logger_.Info("token keys", {{"event", event.text}});
+          logger_.Log(LevelOf(event.kind), "token keys", {{"event", event.text}});
         });
     UPWARD_RETURN_IF_ERROR(keys_->Refresh());
     keys_->Start();
@@ -66,7 +85,8 @@ class Parts {
           sql::Migrate(*owner, plan_.migrations, clock_, flags_.postgres_service_role));
     }
     UPWARD_ASSIGN_OR_RETURN(database_, sql::OpenPostgres(flags_.postgres, registry_.get()));
-    return absl::OkStatus();
+    const absl::Status schema = sql::CheckSchema(*database_, plan_.migrations);
+    return base::DetailOf(schema).has_value() ? WithCure(schema) : schema;
   }
 
   absl::Status StartService() {
@@ -94,8 +114,12 @@ class Parts {
   }
 
   absl::Status StartServer() {
+    if (!flags_.server.tls.enabled() && !rpc::IsLoopback(flags_.server.address)) {
+      logger_.Warning("tokens and personal data cross the network in the clear",
+                      {{"listen", flags_.server.address},
+                       {"cure", "give --tls-certificate and --tls-private-key"}});
+    }
     UPWARD_ASSIGN_OR_RETURN(server_, rpc::Server::Start(flags_.server, *core_, hosted_.services));
-    logger_.Info("serving", {{"port", server_->port()}});
     return absl::OkStatus();
   }
 
@@ -118,25 +142,21 @@ class Parts {
 
 }  // namespace
 
-ExitCode RunHost(const HostFlags& flags, const HostPlan& plan) {
+ExitCode RunHost(const Flags& flags, const HostFlags& values, const HostPlan& plan) {
   const base::SystemClock clock;
   const telemetry::Logger logger(
-      clock, telemetry::LevelFromName(flags.log_level).value_or(telemetry::Level::kInfo));
-  Parts parts(flags, plan, clock, logger);
+      clock, telemetry::LevelFromName(values.log_level).value_or(telemetry::Level::kInfo));
+  flags.Log(logger);
+  Parts parts(values, plan, clock, logger);
   Process process(logger);
   parts.AddTo(process);
   return process.Run();
 }
 
 ExitCode ExplainUsage(const std::string& program, const absl::Status& status) {
-  const auto detail = base::DetailOf(status);
   std::fprintf(stderr, "%s: the options do not fit together; see --help\n", program.c_str());
-  if (detail.has_value() && !detail->violations.empty()) {
-    for (const base::FieldViolation& violation : detail->violations) {
-      std::fprintf(stderr, "  --%s %s\n", violation.field.c_str(), violation.description.c_str());
-    }
-  } else {
-    std::fprintf(stderr, "  %s\n", std::string(status.message()).c_str());
+  for (const std::string& line : UsageLines(status)) {
+    std::fprintf(stderr, "  %s\n", line.c_str());
   }
   return ExitCode::kUsage;
 }

@@ -64,9 +64,11 @@ struct HostPlan {
   std::function<absl::StatusOr<Hosted>(const HostParts&)> make;
 };
 
-// Opens metrics, token keys, database and bus, makes and starts the service, serves until a signal
-// comes, then drains and stops in reverse. Blocks. REQUIRES: BlockSignals was called first.
-ExitCode RunHost(const HostFlags& flags, const HostPlan& plan);
+// Logs what is in force, opens metrics, token keys, database and bus, makes and starts the service,
+// serves until a signal comes, then drains and stops in reverse. Blocks. A readiness probe asks
+// grpc.health.v1.Health, which answers SERVING from when every part has started until the drain.
+// REQUIRES: BlockSignals was called first; `flags` were parsed and `values` finished.
+ExitCode RunHost(const Flags& flags, const HostFlags& values, const HostPlan& plan);
 
 // For the first lines of main: parses, prints help or what is wrong; nothing when the program is to
 // go on. `values` has Declare(Flags&) and Finish().

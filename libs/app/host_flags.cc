@@ -3,31 +3,40 @@
 #include <cstdint>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+
+#include "libs/base/check.h"
+
 namespace upward::app {
 namespace {
 
 constexpr int kPortMax = 65535;
 
+const FlagNames kCoreFlags = {{"max_queued", "queue"}, {"max_streams", "streams"}};
+const FlagNames kSqliteFlags = {{"path", "sqlite-path"}};
+const FlagNames kPostgresFlags = {{"service_url", "postgres-service-url-file"},
+                                  {"connections", "postgres-connections"}};
+const FlagNames kTokenFlags = {{"issuer", "token-issuer"},
+                               {"audience", "token-audience"},
+                               {"algorithms", "token-algorithms"},
+                               {"clock_leeway", "token-clock-leeway"}};
+
 void DeclareServing(Flags& flags, HostFlags& values) {
   flags.Group("Serving");
-  flags.Add("listen", values.server.address, "Address of the gRPC listener, host:port.");
-  flags.Add("tls-certificate", values.server.tls.certificate,
-            "PEM file of the certificate chain. Empty: in the clear, for loopback only.");
-  flags.Add("tls-private-key", values.server.tls.private_key, "PEM file of its private key.");
-  flags.Add("tls-authorities", values.server.tls.authorities,
-            "PEM file of whom to trust. Set it to demand client certificates (mutual TLS).");
-  flags.Add("reflection", values.server.reflection,
-            "Tells tools about the services, without a token. For development.");
+  DeclareListener(flags, values.server);
   flags.Add("threads", values.core.threads,
             "Calls that run at once. About twice the database connections.");
   flags.Add("queue", values.core.max_queued,
             "Calls that may wait for a thread before others are refused.");
+  flags.Add("streams", values.core.max_streams,
+            "Uploads and watches at once, each with a thread of its own. More when many watch.");
+  flags.Add("max-calls", values.core.max_calls,
+            "Calls at once, until their answers are sent. At least threads, queue and streams"
+            " together; more takes memory when callers read slowly.");
   flags.Add("drain-notice", values.drain.notice,
             "Time between NOT_SERVING and the close of the listener. Above the probe interval.");
-  flags.Add("metrics", values.metrics_address,
-            "Address that answers GET /metrics for Prometheus, host:port. off: nowhere.");
-  flags.AddChoice("log-level", values.log_level, {"debug", "info", "warning", "error"},
-                  "The least level that is written.");
+  DeclareObservation(flags, values.metrics_address, values.log_level);
 }
 
 void DeclareStorage(Flags& flags, HostFlags& values) {
@@ -39,11 +48,14 @@ void DeclareStorage(Flags& flags, HostFlags& values) {
                   "postgresql://role:password@host/database of the role that serves.");
   flags.AddSecret("postgres-owner-url", values.postgres_owner_url,
                   "The same for the owner of the schema. Set: brings the schema up to date at the"
-                  " start. Empty: takes it as it is.");
+                  " start. Empty: does not start on a schema that is older than the program.");
   flags.Add("postgres-service-role", values.postgres_service_role,
             "The role that gets access to the tables when the schema is brought up to date.");
   flags.Add("postgres-connections", values.postgres.connections,
             "Connections of this process. All processes together stay below max_connections.");
+  flags.Add("postgres-prepared-statements", values.postgres.prepare_statements,
+            "Parses each statement once. Switch off behind a PgBouncer before 1.21 that pools"
+            " transactions.");
 }
 
 void DeclareEvents(Flags& flags, HostFlags& values) {
@@ -65,28 +77,74 @@ void DeclareTokens(Flags& flags, HostFlags& values) {
             "PEM file of the authorities for that URL. Empty: those of the system.");
   flags.Add("token-issuer", values.tokens.issuer, "What `iss` of a token must be. Required.");
   flags.Add("token-audience", values.tokens.audience, "What `aud` must hold. Required.");
+  flags.Add("token-algorithms", values.token_algorithms,
+            "What tokens may be signed with. Narrow it to what the identity provider uses.");
+  flags.Add("token-clock-leeway", values.tokens.clock_leeway,
+            "Tokens are good so much before their begin and after their end, up to 5m. More when"
+            " the provider's clock is off.");
 }
 
 }  // namespace
 
-// Adds the violations of one part; `prefix` leads from its fields to the names of the flags.
-void CollectViolations(std::string_view prefix, const absl::Status& status,
+const FlagNames kListenerFlags = {{"address", "listen"}};
+
+void DeclareListener(Flags& flags, rpc::ServerOptions& server) {
+  flags.Add("listen", server.address,
+            "Address of the gRPC listener, host:port. Port 0 takes any free one.");
+  flags.Add("tls-certificate", server.tls.certificate,
+            "PEM file of the certificate chain. Empty: in the clear, for loopback only.");
+  flags.Add("tls-private-key", server.tls.private_key, "PEM file of its private key.");
+  flags.Add("tls-authorities", server.tls.authorities,
+            "PEM file of whom to trust. Set it to demand client certificates (mutual TLS).");
+  flags.Add("reflection", server.reflection,
+            "Tells tools about the services, without a token. For development.");
+  flags.Add("max-message-bytes", server.max_message_bytes,
+            "The largest request. Lists and imports come in pieces: seldom to be changed.");
+  flags.Add("max-buffer-bytes", server.max_buffer_bytes,
+            "What all connections may hold of messages on their way; gRPC's memory for it comes to"
+            " four times as much. Less in a small container, more when calls are refused for it.");
+  flags.Add("max-streams-per-connection", server.max_streams_per_connection,
+            "Calls at once on a connection. More behind a proxy that puts many callers on few.");
+}
+
+void DeclareObservation(Flags& flags, std::string& metrics_address, std::string& log_level) {
+  flags.Add("metrics", metrics_address,
+            "Address that answers GET /metrics for Prometheus, host:port. off: nowhere.");
+  flags.AddChoice("log-level", log_level, {"debug", "info", "warning", "error"},
+                  "The least level that is written.");
+}
+
+void CollectViolations(const FlagNames& names, const absl::Status& status,
                        base::Violations& violations) {
-  const auto detail = base::DetailOf(status);
   if (status.ok()) return;
-  if (!detail.has_value() || detail->violations.empty()) {
-    violations.Add("options", std::string(status.message()));
-    return;
-  }
+  const auto detail = base::DetailOf(status);
+  UPWARD_CHECK(detail.has_value() && !detail->violations.empty(), "Validate names fields");
   for (const base::FieldViolation& violation : detail->violations) {
-    violations.Add(std::string(prefix) + violation.field, violation.description);
+    const auto named = names.find(violation.field);
+    violations.Add(named != names.end()
+                       ? named->second
+                       : absl::StrReplaceAll(violation.field, {{"_", "-"}, {".", "-"}}),
+                   violation.description);
   }
+}
+
+std::vector<std::string> UsageLines(const absl::Status& status) {
+  const auto detail = base::DetailOf(status);
+  UPWARD_CHECK(detail.has_value(), "Finish answers violations");
+  std::vector<std::string> lines;
+  for (const base::FieldViolation& violation : detail->violations) {
+    lines.push_back(absl::StrCat("--", violation.field, " ", violation.description));
+  }
+  return lines;
 }
 
 HostFlags::HostFlags(std::string name, std::string address)
     : service(std::move(name)), sqlite{.name = service, .path = service + ".db"} {
   server.address = std::move(address);
   postgres.name = service;
+  for (const security::Algorithm algorithm : tokens.algorithms) {
+    token_algorithms.emplace_back(security::AlgorithmName(algorithm));
+  }
 }
 
 void HostFlags::Declare(Flags& flags) {
@@ -105,18 +163,26 @@ void HostFlags::Finish(base::Violations& violations) {
   } else {
     redis.endpoint.port = static_cast<std::uint16_t>(redis_port);
   }
+  tokens.algorithms.clear();
+  for (const std::string& name : token_algorithms) {
+    if (const auto algorithm = security::AlgorithmFromName(name); algorithm.has_value()) {
+      tokens.algorithms.insert(*algorithm);
+    } else {
+      violations.Add("token-algorithms", absl::StrCat("knows no '", name, "'; see --help"));
+    }
+  }
   if (token_keys.empty()) violations.Add("token-keys", "is missing; name the key set");
   if (storage == "postgres" && bus != "redis") {
     violations.Add("bus", "must be redis with PostgreSQL; several processes share the events");
   }
   if (storage == "postgres") {
-    CollectViolations("postgres-", postgres.Validate(), violations);
+    CollectViolations(kPostgresFlags, postgres.Validate(), violations);
   } else {
-    CollectViolations("sqlite-", sqlite.Validate(), violations);
+    CollectViolations(kSqliteFlags, sqlite.Validate(), violations);
   }
-  CollectViolations("", server.Validate(), violations);
-  CollectViolations("", core.Validate(), violations);
-  CollectViolations("token-", tokens.Validate(), violations);
+  CollectViolations(kListenerFlags, server.Validate(), violations);
+  CollectViolations(kCoreFlags, core.Validate(), violations);
+  CollectViolations(kTokenFlags, tokens.Validate(), violations);
 }
 
 }  // namespace upward::app

@@ -1,7 +1,11 @@
 // What a process that hosts one service is told, the same for every service.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 
@@ -45,14 +49,28 @@ struct HostFlags {
   std::string token_keys;
   std::string token_keys_ca;
   security::TokenVerifierOptions tokens;
+  std::vector<std::string> token_algorithms;  // all that there are
 
   void Declare(Flags& flags);
-  // Puts the secrets in their places and adds everything that is wrong. To be called after Parse.
+  // Puts the secrets in their places and adds everything that is wrong, under the names of flags.
+  // To be called after Parse.
   void Finish(base::Violations& violations);
 };
 
-// Adds the violations of one part; `prefix` leads from its fields to the names of the flags.
-void CollectViolations(std::string_view prefix, const absl::Status& status,
+// What every server is told, the all-in-one one too. The defaults are what the arguments hold.
+void DeclareListener(Flags& flags, rpc::ServerOptions& server);
+void DeclareObservation(Flags& flags, std::string& metrics_address, std::string& log_level);
+
+// The flag that sets each field of an options struct. A field that is not named is set by the flag
+// of its own name, with dashes.
+using FlagNames = std::map<std::string, std::string, std::less<>>;
+extern const FlagNames kListenerFlags;
+
+// Adds what is wrong with one part of the options. REQUIRES: `status` is what a Validate answered.
+void CollectViolations(const FlagNames& names, const absl::Status& status,
                        base::Violations& violations);
+
+// A line for each of the violations that a Finish answered: the flag, and what is wrong with it.
+std::vector<std::string> UsageLines(const absl::Status& status);
 
 }  // namespace upward::app

@@ -48,10 +48,8 @@ ExitCode Process::Run() {
   absl::Status reason;
   {
     base::MutexLock lock(mutex_);
-    ready_ = !stopping_;
-    if (ready_) logger_.Info("ready");
+    if (!stopping_) logger_.Info("ready");
     while (!stopping_) changed_.Wait(mutex_);
-    ready_ = false;
     reason = reason_;
   }
   StopParts(started);
@@ -112,11 +110,6 @@ void Process::Stop(const absl::Status& reason) {
   if (!stopping_) reason_ = reason;
   stopping_ = true;
   changed_.NotifyAll();
-}
-
-bool Process::ready() const {
-  base::MutexLock lock(mutex_);
-  return ready_;
 }
 
 }  // namespace upward::app

@@ -1,4 +1,4 @@
-// The life of a server process: start in order, be ready, wait for a signal, stop in reverse.
+// The life of a server process: start in order, wait for a signal, stop in reverse.
 #pragma once
 
 #include <functional>
@@ -26,7 +26,7 @@ void BlockSignals();
 //   process.Add("server", [&] { return server.Start(); }, [&] { server.Drain(); });
 //   return static_cast<int>(process.Run());
 //
-// Add and Run belong to one thread; Stop and ready may be used from any. REQUIRES: BlockSignals.
+// Add and Run belong to one thread; Stop may be used from any. REQUIRES: BlockSignals.
 class Process {
  public:
   // `logger` must outlive this.
@@ -47,9 +47,6 @@ class Process {
   // Ends Run as a signal does; with an error, Run answers kFailed.
   void Stop(const absl::Status& reason = absl::OkStatus());
 
-  // True from when all parts are started until the stop begins: what a readiness probe asks.
-  bool ready() const;
-
  private:
   struct Part {
     std::string name;
@@ -65,9 +62,8 @@ class Process {
   const telemetry::Logger& logger_;
   std::vector<Part> parts_;
 
-  mutable base::Mutex mutex_;
+  base::Mutex mutex_;
   base::CondVar changed_;
-  bool ready_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Status reason_ ABSL_GUARDED_BY(mutex_);
 };

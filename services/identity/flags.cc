@@ -26,7 +26,8 @@ void BinaryFlags::Declare(app::Flags& flags) {
 absl::Status BinaryFlags::Finish() {
   base::Violations violations;
   host.Finish(violations);
-  app::CollectViolations("", service.Options().Validate(), violations);
+  app::CollectViolations({{"page_token_key", "page-token-key-file"}}, service.Options().Validate(),
+                         violations);
   return violations.ToStatus();
 }
 

@@ -20,6 +20,17 @@ struct ServiceFlags {
   ServiceOptions Options() const;
 };
 
+// At the end of the help of `upward-identity`; its test runs through them.
+inline constexpr char kExamples[] =
+    R"(  openssl rand -hex 32 > page.key
+  upward-identity --page-token-key-file=page.key \
+    --token-keys=keys.json --token-issuer=upward --token-audience=upward
+  upward-identity --page-token-key-file=page.key --listen=0.0.0.0:7001 \
+    --tls-certificate=chain.pem --tls-private-key=key.pem --tls-authorities=inside.pem \
+    --storage=postgres --postgres-service-url-file=service.url --bus=redis --redis-host=redis \
+    --token-keys=https://id.example.org/keys --token-issuer=https://id.example.org \
+    --token-audience=upward)";
+
 // Everything that `upward-identity` is told.
 struct BinaryFlags {
   ServiceFlags service;

@@ -2,20 +2,23 @@
 // Method: command lines are parsed as main does.
 #include "services/identity/flags.h"
 
-#include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "libs/app/testing/examples.h"
 #include "libs/base/error.h"
 #include "tests/support/temporary_directory.h"
 
 namespace upward::identity {
 namespace {
 
-using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsSupersetOf;
 
 // The flags of a program of their own, parsed and finished.
@@ -73,7 +76,62 @@ TEST_F(FlagsTest, TellAllThatIsWrongAtOnce) {
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(FieldsOf(status),
               IsSupersetOf({"redis-port", "token-keys", "token-issuer", "token-audience", "bus",
-                            "spool_folder", "page_token_key"}));
+                            "spool-folder", "page-token-key-file"}));
+}
+
+TEST_F(FlagsTest, NameOnlyFlagsThatThereAre) {
+  const absl::Status status = Finish(
+      {"--storage=postgres", "--postgres-connections=0", "--threads=0", "--queue=-1", "--streams=0",
+       "--max-calls=0", "--max-message-bytes=0", "--max-buffer-bytes=0", "--tls-private-key=k.pem",
+       "--max-streams-per-connection=0", "--token-clock-leeway=1h", "--token-algorithms=none",
+       "--spool-folder=/nowhere/at/all", "--redis-port=0"});
+  EXPECT_GE(FieldsOf(status).size(), 18u) << status;
+  for (const std::string& field : FieldsOf(status)) {
+    EXPECT_THAT(flags_.Help(), HasSubstr("--" + field + " ")) << status;
+  }
+}
+
+TEST_F(FlagsTest, ManyThreadsNeedRoomForTheirCalls) {
+  std::vector<std::string> arguments = {"--token-keys=keys.json", "--token-issuer=i",
+                                        "--token-audience=a", KeyFile(), "--threads=900"};
+  EXPECT_THAT(FieldsOf(Finish(arguments)), ElementsAre("max-calls"));
+}
+
+TEST_F(FlagsTest, SetWhatAnOperatorNeeds) {
+  const absl::Status status =
+      Finish({"--token-keys=keys.json", "--token-issuer=i", "--token-audience=a", KeyFile(),
+              "--threads=900", "--max-calls=1300", "--no-postgres-prepared-statements",
+              "--token-algorithms=EdDSA,ES256", "--token-clock-leeway=5s",
+              "--max-message-bytes=8000000", "--max-streams-per-connection=9", "--streams=7"});
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_EQ(values_.host.core.max_calls, 1300);
+  EXPECT_EQ(values_.host.core.max_streams, 7);
+  EXPECT_FALSE(values_.host.postgres.prepare_statements);
+  EXPECT_THAT(values_.host.tokens.algorithms,
+              ElementsAre(security::Algorithm::kEdDsa, security::Algorithm::kEs256));
+  EXPECT_EQ(values_.host.tokens.clock_leeway, absl::Seconds(5));
+  EXPECT_EQ(values_.host.server.max_message_bytes, 8'000'000);
+  EXPECT_EQ(values_.host.server.max_streams_per_connection, 9);
+}
+
+TEST_F(FlagsTest, TheExamplesOfTheHelpWork) {
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(directory_.path());
+  std::ofstream("page.key") << "0123456789abcdef0123456789abcdef\n";
+  std::ofstream("service.url") << "postgresql://upward@db/identity\n";
+  const auto calls = app::testing::CallsOf("upward-identity", kExamples);
+  EXPECT_EQ(calls.size(), 2u);
+  for (const std::vector<std::string>& call : calls) {
+    BinaryFlags values;
+    app::Flags flags("identity", "A test.");
+    values.Declare(flags);
+    std::vector<const char*> words = {"upward-identity"};
+    for (const std::string& word : call) words.push_back(word.c_str());
+    const auto parsed = flags.Parse(static_cast<int>(words.size()), words.data());
+    EXPECT_TRUE(parsed.ok()) << parsed.status();
+    EXPECT_EQ(values.Finish(), absl::OkStatus());
+  }
+  std::filesystem::current_path(before);
 }
 
 TEST_F(FlagsTest, ShowNoSecret) {

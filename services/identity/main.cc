@@ -7,10 +7,6 @@
 namespace upward::identity {
 namespace {
 
-constexpr char kExamples[] =
-    "  upward-identity --token-keys=keys.json --token-issuer=upward --token-audience=upward\n"
-    "  upward-identity --storage=postgres --bus=redis --token-keys=https://id.example.org/keys …";
-
 app::ExitCode Main(int argc, const char* const* argv) {
   BinaryFlags values;
   app::Flags flags("upward-identity", "Tenants, people, reporting lines and HR imports.",
@@ -26,10 +22,9 @@ app::ExitCode Main(int argc, const char* const* argv) {
                                                       .ids = parts.ids,
                                                       .logger = parts.logger,
                                                       .registry = parts.registry}));
-    flags.Log(parts.logger);
     return app::Host(std::move(service));
   };
-  return app::RunHost(values.host, {.migrations = Service::Migrations(), .make = make});
+  return app::RunHost(flags, values.host, {.migrations = Service::Migrations(), .make = make});
 }
 
 }  // namespace

@@ -13,6 +13,19 @@
 
 namespace upward::matching {
 
+// At the end of the help of `upward-matching`; its test runs through them.
+inline constexpr char kExamples[] =
+    R"(  openssl rand -hex 32 > page.key
+  upward-matching --identity-server=127.0.0.1:7001 --page-token-key-file=page.key \
+    --token-keys=keys.json --token-issuer=upward --token-audience=upward
+  upward-matching --identity-server=dns:///upward-identity:7001 \
+    --identity-tls-authorities=inside.pem --identity-tls-certificate=chain.pem \
+    --identity-tls-private-key=key.pem --page-token-key-file=page.key --listen=0.0.0.0:7002 \
+    --tls-certificate=chain.pem --tls-private-key=key.pem --tls-authorities=inside.pem \
+    --storage=postgres --postgres-service-url-file=service.url --bus=redis --redis-host=redis \
+    --token-keys=https://id.example.org/keys --token-issuer=https://id.example.org \
+    --token-audience=upward)";
+
 // Everything that `upward-matching` is told.
 struct BinaryFlags {
   ServiceOptions options;

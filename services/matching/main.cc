@@ -9,18 +9,17 @@
 namespace upward::matching {
 namespace {
 
-constexpr char kExamples[] =
-    "  upward-matching --identity-server=127.0.0.1:7001 --token-keys=keys.json "
-    "--token-issuer=upward --token-audience=upward\n"
-    "  upward-matching --storage=postgres --bus=redis "
-    "--identity-server=dns:///upward-identity:7001 …";
-
 app::ExitCode Main(int argc, const char* const* argv) {
   BinaryFlags values;
   app::Flags flags("upward-matching", "Programmes, enrolments, rounds and relationships.",
                    kExamples);
   if (const auto exit = app::ParseHostFlags(flags, values, argc, argv)) return *exit;
   const auto make = [&](const app::HostParts& parts) -> absl::StatusOr<app::Hosted> {
+    if (!values.identity.tls.enabled() && !rpc::IsLoopback(values.identity.target)) {
+      parts.logger.Warning("callers' tokens go to the identity service in the clear",
+                           {{"identity_server", values.identity.target},
+                            {"cure", "give --identity-tls-authorities"}});
+    }
     UPWARD_ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> identity,
                             rpc::OpenChannel(AskingIdentity(values.identity)));
     UPWARD_ASSIGN_OR_RETURN(std::shared_ptr<Service> service,
@@ -33,10 +32,9 @@ app::ExitCode Main(int argc, const char* const* argv) {
                                                              .logger = parts.logger,
                                                              .registry = parts.registry,
                                                              .identity = identity}));
-    flags.Log(parts.logger);
     return app::Host(std::move(service));
   };
-  return app::RunHost(values.host, {.migrations = Service::Migrations(), .make = make});
+  return app::RunHost(flags, values.host, {.migrations = Service::Migrations(), .make = make});
 }
 
 }  // namespace
