@@ -12,6 +12,7 @@ import harness
 from processes import Child, free_port, wait_until
 
 FAILED = 1
+USAGE = 2
 REFUSAL_SECONDS = 60
 MAPPING = {"columns": {"employee_id": "number", "given_name": "name",
                        "manager_employee_id": "boss"}}
@@ -130,6 +131,30 @@ class StartTest(harness.Scenario, unittest.TestCase):
                 self.assertNotEqual(done.returncode, 0)
                 self.assertIn(f"on 127.0.0.1:{taken}", done.stdout + done.stderr)
                 self.assertIn("choose another address", done.stdout + done.stderr)
+
+    def test_the_all_in_one_server_says_first_what_is_in_force(self):
+        folder = self.deployment.folder
+        file = self.deployment.write(
+            "serve.toml", f'data = "{folder / "configured"}"\nlog-level = "error"\n'
+                          f'listen = "127.0.0.1:{self.deployment.port}"\n')  # which is taken
+        done = subprocess.run(
+            [harness.UPWARD, "serve", "--config", file, "--log-level", "info"], text=True,
+            env={**harness.own_environment(), "UPWARD_MAX_MESSAGE_BYTES": "5000000"},
+            capture_output=True, timeout=REFUSAL_SECONDS)
+        self.assertEqual(done.returncode, FAILED, done.stderr)
+        first = done.stderr.splitlines()[0]
+        self.assertIn('"message":"configuration"', first)
+        for option in (f"data={folder / 'configured'}", "log-level=info",
+                       f"listen=127.0.0.1:{self.deployment.port}", "max-message-bytes=5000000"):
+            self.assertIn(option, first)
+
+    def test_options_that_do_not_fit_name_their_flags(self):
+        misspelt = self.deployment.write("misspelt.toml", 'lissten = "127.0.0.1:1"\n')
+        for flags, part in ((("--tls-private-key", "key.pem"), "--tls-certificate is missing"),
+                            (("--config", misspelt), "there is no option lissten")):
+            done = serve(self.deployment.folder / "other", free_port(), *flags)
+            self.assertEqual(done.returncode, USAGE, done.stderr)
+            self.assertIn(part, done.stderr)
 
 
 class SetAside:

@@ -1,12 +1,19 @@
 // `upward serve`: the all-in-one server.
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
+#include <memory>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+#include "libs/app/flags.h"
+#include "libs/app/host_flags.h"
 #include "libs/app/process.h"
 #include "libs/base/clock.h"
+#include "libs/base/error.h"
 #include "libs/base/status_macros.h"
+#include "libs/rpc/tls.h"
 #include "libs/telemetry/logger.h"
 #include "services/upward/commands/groups.h"
+#include "services/upward/commands/usage.h"
 #include "services/upward/suite/suite.h"
 
 namespace upward::commands {
@@ -18,12 +25,14 @@ constexpr absl::Duration kFirstTokenLifetime = absl::Hours(24 * 30);
 struct ServeOptions {
   suite::SuiteOptions suite;
   std::string log_level = "info";
+  std::unique_ptr<app::Flags> flags;  // fills the above
 };
 
-// Whether only processes of this machine can connect.
-bool IsLoopback(const std::string& address) {
-  return absl::StartsWith(address, "127.") || absl::StartsWith(address, "localhost:") ||
-         absl::StartsWith(address, "[::1]:") || absl::StartsWith(address, "unix:");
+absl::Status CheckOptions(const ServeOptions& options) {
+  base::Violations violations;
+  app::CollectViolations(app::kListenerFlags, options.suite.server.Validate(), violations);
+  if (violations.empty()) return absl::OkStatus();
+  return UsageError(absl::StrJoin(app::UsageLines(violations.ToStatus()), "; "));
 }
 
 // What an operator needs to begin with, shown once.
@@ -48,15 +57,17 @@ absl::Status Welcome(const suite::Suite& suite, const std::string& address, cons
 }
 
 absl::Status Serve(console::Console& console, const ServeOptions& options) {
-  const rpc::ServerOptions& server = options.suite.server;
-  if (!server.tls.enabled() && !IsLoopback(server.address)) {
-    console.Warn(absl::StrCat("tokens and personal data will cross the network in the clear on ",
-                              server.address, "; give --tls-certificate and --tls-private-key"));
-  }
+  UPWARD_RETURN_IF_ERROR(CheckOptions(options));
   app::BlockSignals();
   const base::SystemClock clock;
   const telemetry::Logger logger(
       clock, telemetry::LevelFromName(options.log_level).value_or(telemetry::Level::kInfo));
+  options.flags->Log(logger);
+  const rpc::ServerOptions& server = options.suite.server;
+  if (!server.tls.enabled() && !rpc::IsLoopback(server.address)) {
+    console.Warn(absl::StrCat("tokens and personal data will cross the network in the clear on ",
+                              server.address, "; give --tls-certificate and --tls-private-key"));
+  }
   UPWARD_ASSIGN_OR_RETURN(const auto suite, suite::Suite::Start(options.suite, clock, logger));
   const std::string address =
       absl::StrCat(server.address.substr(0, server.address.rfind(':')), ":", suite->port());
@@ -79,28 +90,17 @@ void AddServe(Program& program) {
       {"serve",
        "Runs all services in one process, with their data in one folder.",
        {"upward serve", "upward serve --data /var/lib/upward --metrics 127.0.0.1:9464",
+        "upward serve --config /etc/upward/serve.toml",
         "upward serve --listen 0.0.0.0:7400 --tls-certificate chain.pem --tls-private-key "
         "key.pem"}},
       &Serve);
   suite::SuiteOptions& suite = serve.options.suite;
-  serve.app.add_option("--data", suite.data, "Folder for databases and keys; made if missing")
-      ->envname("UPWARD_DATA")
-      ->capture_default_str();
-  serve.app
-      .add_option("--listen", suite.server.address, "Address, host:port; port 0: any free one")
-      ->envname("UPWARD_LISTEN")
-      ->capture_default_str();
-  serve.app
-      .add_option("--metrics", suite.metrics_address,
-                  "Address that answers GET /metrics for Prometheus, host:port; off: nowhere")
-      ->capture_default_str();
-  serve.app.add_option("--tls-certificate", suite.server.tls.certificate,
-                       "PEM file of the certificate chain");
-  serve.app.add_option("--tls-private-key", suite.server.tls.private_key,
-                       "PEM file of its private key");
-  serve.app.add_option("--log-level", serve.options.log_level, "The least level that is written")
-      ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
-      ->capture_default_str();
+  serve.options.flags = std::make_unique<app::Flags>(serve.app);
+  app::Flags& flags = *serve.options.flags;
+  flags.Group("Serving");
+  flags.Add("data", suite.data, "Folder for databases and keys; made if missing.");
+  app::DeclareListener(flags, suite.server);
+  app::DeclareObservation(flags, suite.metrics_address, serve.options.log_level);
 }
 
 }  // namespace upward::commands

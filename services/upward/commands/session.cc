@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 
 #include "libs/base/status_macros.h"
+#include "libs/rpc/tls.h"
 #include "upward/identity/v1/import_service.pb.h"
 #include "upward/identity/v1/org_service.pb.h"
 #include "upward/identity/v1/people_service.pb.h"
@@ -38,6 +40,15 @@ rpc::ChannelOptions AllServices() {
   return options;
 }
 
+void WarnOfClearText(const ConnectionOptions& options, console::Console& console) {
+  if (!options.authorities.empty()) return;
+  for (const std::string& server : {options.server, options.matching_server}) {
+    if (server.empty() || rpc::IsLoopback(server)) continue;
+    console.Warn(absl::StrCat("your token and all answers cross the network in the clear to ",
+                              server, "; give --ca"));
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<app::Secret> ReadToken(const ConnectionOptions& options) {
@@ -52,6 +63,7 @@ absl::StatusOr<app::Secret> ReadToken(const ConnectionOptions& options) {
 absl::StatusOr<std::unique_ptr<Session>> Session::Open(const ConnectionOptions& options,
                                                        console::Console& console) {
   UPWARD_ASSIGN_OR_RETURN(app::Secret token, ReadToken(options));
+  WarnOfClearText(options, console);
   rpc::ChannelOptions channel = AllServices();
   channel.tls.authorities = options.authorities;
   channel.target = options.server;

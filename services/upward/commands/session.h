@@ -32,8 +32,8 @@ inline constexpr absl::Duration kStreamTimeout = absl::Hours(1);
 // Opens no connection before the first call. Used by one thread.
 class Session {
  public:
-  // NOT_FOUND or INVALID_ARGUMENT when the token's or the authorities' file cannot be used.
-  // `console` must outlive the session.
+  // NOT_FOUND or INVALID_ARGUMENT when the token's or the authorities' file cannot be used. Warns
+  // of connections that leave this machine in the clear. `console` must outlive the session.
   static absl::StatusOr<std::unique_ptr<Session>> Open(const ConnectionOptions& options,
                                                        console::Console& console);
 

@@ -1,5 +1,7 @@
-// Goal: the token comes from where the user put it, and never from a flag's value.
-// Method: token files with blanks and line ends, a missing one, and the environment variable.
+// Goal: the token comes from where the user put it, never from a flag's value, and nobody sends it
+// in the clear without knowing.
+// Method: token files with blanks and line ends, a missing one, and the environment variable;
+// sessions with servers here and elsewhere, to which no call is made.
 #include "services/upward/commands/session.h"
 
 #include <stdlib.h>
@@ -7,6 +9,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "gtest/gtest.h"
 
@@ -42,6 +45,26 @@ TEST_F(TokenTest, NoTokenIsNoError) { EXPECT_TRUE(ReadToken({})->empty()); }
 
 TEST_F(TokenTest, AFileThatIsNotThereIsOne) {
   EXPECT_TRUE(absl::IsNotFound(ReadToken({.token_file = path_ + ".none"}).status()));
+}
+
+// What is said when a session with these options is opened.
+std::string Said(const ConnectionOptions& options) {
+  std::ostringstream out;
+  std::ostringstream err;
+  console::Console console({.out = out, .err = err, .out_width = {}, .err_width = {}});
+  const auto session = Session::Open(options, console);
+  EXPECT_TRUE(session.ok() || !options.authorities.empty()) << session.status();
+  return err.str();
+}
+
+TEST(ClearTextTest, IsWarnedOfWhereItLeavesThisMachine) {
+  EXPECT_EQ(Said({.server = "127.0.0.1:7400"}), "");
+  EXPECT_EQ(Said({.server = "localhost:7400", .matching_server = "[::1]:7402"}), "");
+  EXPECT_EQ(Said({.server = "upward.example.org:443", .authorities = "authorities.pem"}), "");
+  const std::string warning = Said({.server = "upward.example.org:443"});
+  EXPECT_NE(warning.find("in the clear to upward.example.org:443; give --ca"), warning.npos)
+      << warning;
+  EXPECT_NE(Said({.matching_server = "10.0.0.2:7002"}).find("10.0.0.2:7002"), warning.npos);
 }
 
 }  // namespace
