@@ -111,6 +111,41 @@ TEST_F(ListsTest, WalksThroughEverybodyOnce) {
   }
 }
 
+TEST_F(ListsTest, WalksThroughPreparationOnceWhileModulesAreCompleted) {
+  v1::Programme programme;
+  for (const char* module : {"a", "b", "c", "d"}) {
+    v1::PreparationModule& added = *programme.add_preparation_modules();
+    added.set_module_id(module);
+    added.set_name(module);
+    added.set_role(v1::PARTICIPANT_ROLE_MENTOR);
+  }
+  const std::string id = service_.OpenProgramme(programme);
+  const v1::Enrolment enrolment = service_.Enrol(id, "p0", v1::PARTICIPANT_ROLE_MENTOR);
+  const auto complete = [&](const std::string& module) {
+    v1::RecordPreparationRequest request;
+    request.mutable_record()->set_enrolment_id(enrolment.enrolment_id());
+    request.mutable_record()->set_module_id(module);
+    request.mutable_record()->set_completed_date("2026-01-05");
+    const auto saved =
+        Invoke(service_.enrolments(), &Enrolments::RecordPreparation, service_.AsLead(), request);
+    EXPECT_TRUE(saved.ok()) << saved.status();
+  };
+  for (const char* module : {"d", "b", "c"}) complete(module);
+  v1::ListPreparationRequest request;
+  request.set_enrolment_id(enrolment.enrolment_id());
+  request.set_page_size(1);
+  std::vector<std::string> modules;
+  do {
+    const auto page =
+        Invoke(service_.enrolments(), &Enrolments::ListPreparation, service_.AsLead(), request);
+    ASSERT_TRUE(page.ok()) << page.status();
+    for (const auto& record : page->records()) modules.push_back(record.module_id());
+    request.set_page_token(page->next_page_token());
+    complete("a");  // before the page: it must not push a row into the next one
+  } while (!request.page_token().empty());
+  EXPECT_THAT(modules, ElementsAre("b", "c", "d"));
+}
+
 TEST_F(ListsTest, APageTokenIsGoodForItsListAlone) {
   const std::string programme = service_.OpenProgramme({});
   ASSERT_TRUE(EnrolMany(programme, 3).ok());
