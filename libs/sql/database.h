@@ -74,12 +74,8 @@ class Transaction {
   virtual Dialect dialect() const = 0;
   virtual const Scope& scope() const = 0;
 
-  // What to append to a SELECT so that it locks its rows and passes over those that another
-  // transaction holds; empty on SQLite, which has one writer.
-  std::string_view SkipLocked() const {
-    return dialect() == Dialect::kPostgres ? " FOR UPDATE SKIP LOCKED" : "";
-  }
-  // What to append to a SELECT so that it locks its rows, waiting for other holders.
+  // What to append to a SELECT so that it locks its rows, waiting for other holders; empty on
+  // SQLite, which has one writer.
   std::string_view ForUpdate() const {
     return dialect() == Dialect::kPostgres ? " FOR UPDATE" : "";
   }
