@@ -16,9 +16,9 @@ namespace upward::identity {
 bool IsDateFormat(std::string_view format);
 
 // The day that the text is in the first of `formats` that fits the whole of it; nothing for a day
-// that does not exist and for years before kDateYearMin. %Y takes four digits, other numbers one or
-// two; two digits of a year are 1969 to 2068; a blank of the format stands for any number of them.
-// Pure. REQUIRES: IsDateFormat for each.
+// that does not exist and for years before kDateYearMin. Reads as POSIX strptime does: %Y takes up
+// to four digits, other numbers one or two; two digits of a year are 1969 to 2068; a blank of the
+// format stands for any number of them. Pure. REQUIRES: IsDateFormat for each.
 std::optional<absl::CivilDay> ParseDay(std::string_view text, std::span<const std::string> formats);
 
 // A text that both formats read, as different days; nothing when there is none. Reads some thousand
