@@ -1,5 +1,6 @@
 #include "services/upward/commands/completion.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -40,6 +41,35 @@ std::string Cases(const CLI::App& root) {
   return cases;
 }
 
+bool TakesValue(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
+
+// What the shell shall offer behind a flag, from the name of its type: "TEXT:{mentor,mentee}",
+// "FILE", or a word that says nothing.
+std::string ValuesOf(const CLI::Option& option) {
+  const std::string type = option.get_type_name();
+  if (type == "FILE" || type == "FOLDER") return "words=\"\" files=1";
+  const std::size_t begin = type.find('{');
+  if (begin == type.npos || type.back() != '}') return "words=\"\"";
+  std::string words = type.substr(begin + 1, type.size() - begin - 2);
+  std::replace(words.begin(), words.end(), ',', ' ');
+  return absl::StrCat("words=\"", words, "\"");
+}
+
+// A `case` branch for every flag that takes a value, behind the words of its command.
+std::string ValueCases(const CLI::App& app, const std::string& path) {
+  std::string cases;
+  for (const CLI::Option* option : app.get_options()) {
+    if (!TakesValue(*option)) continue;
+    for (const std::string& name : option->get_lnames()) {
+      absl::StrAppend(&cases, "    \"", path, " --", name, "\") ", ValuesOf(*option), " ;;\n");
+    }
+  }
+  for (const CLI::App* below : Below(app)) {
+    cases += ValueCases(*below, absl::StrCat(path, " ", below->get_name()));
+  }
+  return cases;
+}
+
 struct CompletionOptions {
   const CLI::App* root = nullptr;
 };
@@ -61,11 +91,23 @@ _upward_words() {
   esac
 }
 
+_upward_values() {
+  case $1 in
+)",
+                      ValueCases(root, root.get_name()), R"(    *) return 1 ;;
+  esac
+}
+
 _upward() {
-  local path=upward words="" word
+  local path=upward words="" files="" word last="${COMP_WORDS[COMP_CWORD-1]}"
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     if _upward_words "$path $word"; then path="$path $word"; fi
   done
+  if _upward_values "$path $last" || _upward_values "upward $last"; then
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}")
+    if [[ -z $files ]]; then compopt +o default 2>/dev/null; fi
+    return
+  fi
   _upward_words "$path"
   mapfile -t COMPREPLY < <(compgen -W "$words )",
                       absl::StrJoin(FlagsOf(root), " "), R"(" -- "${COMP_WORDS[COMP_CWORD]}")

@@ -25,7 +25,7 @@ class CompletionTest : public ::testing::Test {
  protected:
   CompletionTest() {
     std::ostringstream unused;
-    Program program({.out = unused, .err = unused, .out_width = {}, .err_width = {}});
+    Program program({.out = unused, .err = unused, .err_width = {}});
     AddAll(program);
     std::ofstream(script_) << BashCompletion(program.root());
   }
@@ -65,6 +65,23 @@ TEST_F(CompletionTest, CompletesFlagsOfTheCommandAndOfEverywhere) {
 
 TEST_F(CompletionTest, ValuesBetweenWordsDoNotConfuseIt) {
   EXPECT_THAT(Complete("upward --server host:1 tenant settings s", 5), HasSubstr(" set "));
+}
+
+TEST_F(CompletionTest, CompletesTheValuesOfAFlag) {
+  EXPECT_EQ(Complete("upward enrol P --role ''", 4), " mentor mentee \n");
+  EXPECT_EQ(Complete("upward enrol list P --state w", 5), " withdrawn \n");
+  EXPECT_EQ(Complete("upward people list --output ''", 4), " table json \n");
+  EXPECT_THAT(Complete("upward pairs list P --state ''", 5), HasSubstr(" proposed "));
+  EXPECT_THAT(Complete("upward token issue --role te", 4), HasSubstr(" tenant_admin "));
+}
+
+TEST_F(CompletionTest, LeavesFilesToTheShellAndOffersNoFlagsAsValues) {
+  EXPECT_EQ(Complete("upward import staff.csv --map ''", 4), "  \n");
+  EXPECT_EQ(Complete("upward people list --department ''", 4), "  \n");
+}
+
+TEST_F(CompletionTest, AFlagWithoutAValueIsFollowedByFlags) {
+  EXPECT_THAT(Complete("upward import staff.csv --dry-run --", 4), HasSubstr(" --map "));
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ using identity::v1::ListPeopleRequest;
 using identity::v1::ListPeopleResponse;
 using identity::v1::PeopleService;
 using matching::v1::Enrolment;
-using Enrolments = std::vector<Enrolment>;
+using Enrolments = std::vector<AskedEnrolment>;
 
 absl::Status CheckUsage(const EnrolOptions& options) {
   const int sources = static_cast<int>(!options.people.empty()) +
@@ -62,8 +62,10 @@ absl::StatusOr<Enrolments> ByPlace(Session& session, const EnrolOptions& options
   UPWARD_ASSIGN_OR_RETURN(const ListPeopleResponse people,
                           ListAll(session, *stub, &PeopleService::Stub::ListPeople, request));
   Enrolments enrolments;
-  for (const auto& person : people.people())
-    enrolments.push_back(Make(options, person.person_id()));
+  for (const auto& person : people.people()) {
+    enrolments.push_back(
+        {absl::StrCat("e:", person.employee_id()), Make(options, person.person_id())});
+  }
   return enrolments;
 }
 
@@ -127,7 +129,9 @@ absl::StatusOr<Enrolments> FromFile(Session& session, const EnrolOptions& option
   EmployeeNumbers numbers;
   UPWARD_RETURN_IF_ERROR(numbers.Load(session));
   Enrolments enrolments;
-  for (const EnrolmentRow& row : *rows) enrolments.push_back(FromRow(options, row, numbers));
+  for (const EnrolmentRow& row : *rows) {
+    enrolments.push_back({absl::StrCat("e:", row.employee_id), FromRow(options, row, numbers)});
+  }
   UPWARD_RETURN_IF_ERROR(numbers.status());
   return enrolments;
 }
@@ -140,7 +144,9 @@ absl::StatusOr<Enrolments> FindEnrolments(Session& session, const EnrolOptions& 
   if (options.by_place()) return ByPlace(session, options);
   UPWARD_ASSIGN_OR_RETURN(const auto ids, ResolvePeople(session, options.people));
   Enrolments enrolments;
-  for (const std::string& id : ids) enrolments.push_back(Make(options, id));
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    enrolments.push_back({options.people[i], Make(options, ids[i])});
+  }
   return enrolments;
 }
 

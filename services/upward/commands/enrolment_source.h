@@ -29,9 +29,15 @@ struct EnrolOptions {
   }
 };
 
+// An enrolment that was asked for, and what the person was called: a person id, or e:EMPLOYEE_ID.
+struct AskedEnrolment {
+  std::string name;
+  matching::v1::Enrolment enrolment;
+};
+
 // The enrolments that the options mean. A usage error when they mean none or contradict each other;
 // NOT_FOUND naming every employee number that nobody has.
-absl::StatusOr<std::vector<matching::v1::Enrolment>> FindEnrolments(Session& session,
-                                                                    const EnrolOptions& options);
+absl::StatusOr<std::vector<AskedEnrolment>> FindEnrolments(Session& session,
+                                                           const EnrolOptions& options);
 
 }  // namespace upward::commands

@@ -22,12 +22,13 @@ namespace upward::commands {
 namespace {
 
 constexpr char kRedisPasswordVariable[] = "UPWARD_REDIS_PASSWORD";
+constexpr char kMatching[] = "matching";  // the only service that takes events of another
 
 struct DeadLetterOptions {
   std::string data = suite::DataFolder::Default();
   std::string redis;  // empty: the data folder
   std::string redis_prefix = "upward";
-  std::string consumer = "matching";
+  std::string consumer = kMatching;
   std::vector<std::string> ids;  // of replay
   bool all = false;              // of replay
 };
@@ -60,7 +61,15 @@ class DeadLetterSource {
     suite::SuiteOptions options;
     options.data = data;
     options.server.address = "";
-    UPWARD_ASSIGN_OR_RETURN(suite_, suite::Suite::Start(options, clock_, logger_));
+    absl::StatusOr<std::unique_ptr<suite::Suite>> suite =
+        suite::Suite::Start(options, clock_, logger_);
+    if (absl::IsFailedPrecondition(suite.status())) {
+      return absl::FailedPreconditionError(
+          absl::StrCat(suite.status().message(),
+                       "; events of a data folder are listed and replayed while its server is "
+                       "stopped, those of a Redis (--redis) at any time"));
+    }
+    UPWARD_ASSIGN_OR_RETURN(suite_, std::move(suite));
     return absl::OkStatus();
   }
 
@@ -138,7 +147,7 @@ absl::Status List(console::Console& console, const DeadLetterOptions& options) {
   } else if (table.empty()) {
     console.Say(absl::StrCat("no event was set aside for ", options.consumer));
   } else if (console.quiet()) {
-    console.Write(table.FirstColumn());
+    console.Write(table.Ids());
   } else {
     console.Print(table);
   }
@@ -155,13 +164,16 @@ absl::Status Replay(console::Console& console, const DeadLetterOptions& options)
   for (const std::string& id : options.ids) {
     UPWARD_RETURN_IF_ERROR(source->letters().Replay(options.consumer, id));
   }
+  if (console.json()) console.Write(nlohmann::json({{"replayed", replayed}}).dump(1) + "\n");
   console.Say(absl::StrCat(console::Counted(replayed, "event", "events"), " given back to ",
                            options.consumer, "; what fails again comes back to this list"));
   return absl::OkStatus();
 }
 
 void AddSource(CLI::App& app, DeadLetterOptions& options) {
-  app.add_option("--data", options.data, "Data folder of an all-in-one server that is stopped")
+  app.add_option("--data", options.data,
+                 "Data folder of an all-in-one server; stop the server first, which holds it")
+      ->type_name("FOLDER")
       ->envname("UPWARD_DATA")
       ->capture_default_str();
   app.add_option("--redis", options.redis,
@@ -170,6 +182,7 @@ void AddSource(CLI::App& app, DeadLetterOptions& options) {
   app.add_option("--redis-prefix", options.redis_prefix, "What the deployment's keys begin with")
       ->capture_default_str();
   app.add_option("--consumer", options.consumer, "The service that could not take the events")
+      ->check(CLI::IsMember({kMatching}))
       ->capture_default_str();
 }
 
@@ -179,7 +192,10 @@ void AddEvents(Program& program) {
   CLI::App& events =
       program.AddGroup({"events", "Events between the services, for operators.", {}});
   CLI::App& letters =
-      *events.add_subcommand("dead-letters", "Events that failed again and again, set aside.");
+      *events.add_subcommand("dead-letters",
+                             "Events that failed again and again, set aside. They lie in the "
+                             "data folder of an all-in-one server, which must be stopped for "
+                             "these commands, or in the Redis of a deployment, which goes on.");
   letters.require_subcommand(1);
   letters.fallthrough();
   auto list = program.Add<DeadLetterOptions>(

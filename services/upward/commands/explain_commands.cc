@@ -79,7 +79,7 @@ absl::Status ExplainPair(Session& session, const PairOptions& options) {
 }
 
 Table RulesTable(const matching::v1::ExplainPersonResponse& answer) {
-  Table table({{"rule", ColumnKind::kId}, {"people it forbids", ColumnKind::kNumber}});
+  Table table({{"rule"}, {"people it forbids", ColumnKind::kNumber}});
   for (const auto& count : answer.forbidden()) {
     table.AddRow({console::Word(count.rule()), console::CountText(count.people())});
   }

@@ -1,4 +1,5 @@
 // `upward import`: HR files, and what came of them.
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -9,6 +10,7 @@
 #include "services/upward/commands/import_report.h"
 #include "services/upward/commands/import_upload.h"
 #include "services/upward/commands/mapping_file.h"
+#include "services/upward/commands/mapping_guide.h"
 #include "services/upward/commands/option_types.h"
 #include "services/upward/commands/usage.h"
 #include "services/upward/console/json.h"
@@ -108,26 +110,25 @@ absl::Status Import(Session& session, const ImportOptions& given) {
   return status;
 }
 
+// "succeeded (dry run)", "failed: IMPORT_DROP".
+std::string JobStateText(const ImportJob& job) {
+  return absl::StrCat(console::Word(job.state()), job.dry_run() ? " (dry run)" : "",
+                      job.error_reason().empty() ? "" : ": ", job.error_reason());
+}
+
 absl::Status Jobs(Session& session, const NoOptions&) {
   const auto stub = session.Identity<ImportService>();
   UPWARD_ASSIGN_OR_RETURN(const auto all, ListAll(session, *stub, &Stub::ListImportJobs,
                                                   identity::v1::ListImportJobsRequest()));
   const auto table = [&all] {
     Table made({{"job", ColumnKind::kId},
-                {"state", ColumnKind::kId},
+                {"state"},
                 {"started"},
                 {"rows", ColumnKind::kNumber},
-                {"joined", ColumnKind::kNumber},
-                {"left", ColumnKind::kNumber},
-                {"rejected", ColumnKind::kNumber},
-                {"error"}});
+                {"outcome"}});
     for (const ImportJob& job : all.import_jobs()) {
-      const auto& counts = job.counts();
-      made.AddRow({job.import_job_id(),
-                   absl::StrCat(console::Word(job.state()), job.dry_run() ? " (dry run)" : ""),
-                   console::TimeText(job.create_time()), console::CountText(counts.rows()),
-                   console::CountText(counts.joined()), console::CountText(counts.left()),
-                   console::CountText(counts.rejected()), job.error_reason()});
+      made.AddRow({job.import_job_id(), JobStateText(job), console::TimeText(job.create_time()),
+                   console::CountText(job.counts().rows()), OutcomeText(job.counts())});
     }
     return made;
   };
@@ -137,6 +138,7 @@ absl::Status Jobs(Session& session, const NoOptions&) {
 
 struct JobOptions {
   std::string job;
+  std::string kind;  // of changes
   identity::v1::FindingSeverity severity = identity::v1::FINDING_SEVERITY_UNSPECIFIED;
 };
 
@@ -156,20 +158,43 @@ absl::Status Findings(Session& session, const JobOptions& options) {
   return absl::OkStatus();
 }
 
+void KeepKind(const std::string& kind,
+              google::protobuf::RepeatedPtrField<identity::v1::ImportChange>& changes) {
+  const auto kept =
+      std::remove_if(changes.begin(), changes.end(),
+                     [&kind](const identity::v1::ImportChange& one) { return one.kind() != kind; });
+  changes.erase(kept, changes.end());
+}
+
 absl::Status Changes(Session& session, const JobOptions& options) {
   const auto stub = session.Identity<ImportService>();
   identity::v1::ListImportChangesRequest request;
   request.set_import_job_id(options.job);
-  UPWARD_ASSIGN_OR_RETURN(const auto all,
-                          ListAll(session, *stub, &Stub::ListImportChanges, request));
+  UPWARD_ASSIGN_OR_RETURN(auto all, ListAll(session, *stub, &Stub::ListImportChanges, request));
+  if (!options.kind.empty()) KeepKind(options.kind, *all.mutable_changes());
   session.console().Show(
       all, [&all] { return ChangesTable(all); }, "nothing was changed");
   return absl::OkStatus();
 }
 
+struct MappingOptions {
+  bool example = false;
+};
+
+absl::Status ExplainMapping(console::Console& console, const MappingOptions& options) {
+  if (options.example || console.json()) {
+    console.Write(ExampleMapping());
+    return absl::OkStatus();
+  }
+  console.Say(MappingKeys());
+  console.Print(MappingFields());
+  return absl::OkStatus();
+}
+
 void AddImportOptions(CLI::App& app, ImportOptions& options) {
-  app.add_option("FILE", options.file, "CSV file in UTF-8 with a header line");
-  app.add_option("--map", options.mapping, "JSON file: which column is which field")
+  app.add_option("FILE", options.file, "CSV file in UTF-8 with a header line")->type_name("FILE");
+  app.add_option("--map", options.mapping,
+                 "JSON file: which column is which field; `upward import mapping` explains it")
       ->type_name("FILE");
   app.add_flag("--delta", options.delta,
                "The file holds only what changed; without it, people missing in it have left");
@@ -177,7 +202,7 @@ void AddImportOptions(CLI::App& app, ImportOptions& options) {
                "Leave rejected rows out; without it, one of them stops the import");
   app.add_flag("--dry-run", options.dry_run, "Check everything and change nothing");
   app.add_flag("--allow-drop", options.allow_drop,
-               "Let the file end more people than drop-percent-max");
+               "Let the file end more people than drop-percent-max; with --dry-run, shows who");
   AddDay(app, "--effective-date", options.effective_date,
          "The day that the file describes, not before that of the last import; today if not "
          "given");
@@ -197,10 +222,19 @@ void AddImport(Program& program) {
        "Imports an HR file, all of it or nothing, and tells what was wrong with it.",
        {"upward import people.csv --map mapping.json --dry-run",
         "upward import people.csv --map mapping.json --effective-date 2025-12-31",
+        "upward import mapping --example > mapping.json",
         "upward import changes.csv --map mapping.json --delta --best-effort"}});
   import.require_subcommand(0, 1);
   auto file = program.Attach<ImportOptions>(import, &Import);
   AddImportOptions(file.app, file.options);
+  auto mapping = program.Add<MappingOptions>(
+      import,
+      {"mapping",
+       "Explains the file of --map: its keys, and the fields of a person.",
+       {"upward import mapping", "upward import mapping --example > mapping.json"}},
+      &ExplainMapping);
+  mapping.app.add_flag("--example", mapping.options.example,
+                       "Print a mapping to begin your own from instead");
   program.Add<NoOptions>(import, {"jobs", "Lists the imports.", {"upward import jobs"}}, &Jobs);
   auto findings = program.Add<JobOptions>(import,
                                           {"findings",
@@ -209,13 +243,15 @@ void AddImport(Program& program) {
                                           &Findings);
   findings.app.add_option("job", findings.options.job, "Import job id")->required();
   AddEnum(findings.app, "--severity", findings.options.severity, "Only this grave or graver");
-  auto changes =
-      program.Add<JobOptions>(import,
-                              {"changes",
-                               "Lists what an import changed, or in a dry run would change.",
-                               {"upward import changes JOB"}},
-                              &Changes);
+  auto changes = program.Add<JobOptions>(
+      import,
+      {"changes",
+       "Lists what an import changed, or in a dry run would change.",
+       {"upward import changes JOB", "upward import changes JOB --kind left"}},
+      &Changes);
   changes.app.add_option("job", changes.options.job, "Import job id")->required();
+  changes.app.add_option("--kind", changes.options.kind, "Only changes of this kind")
+      ->check(CLI::IsMember({"joined", "moved", "changed", "left", "returned"}));
 }
 
 }  // namespace upward::commands

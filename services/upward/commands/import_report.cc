@@ -63,22 +63,36 @@ class FindingSummary {
   std::map<int, std::vector<ImportFinding>> first_;
 };
 
+using TitledCounts = std::array<std::pair<const char*, std::int64_t>, 9>;
+
+TitledCounts Titled(const identity::v1::ImportCounts& counts) {
+  return {{{"rows", counts.rows()},
+           {"joined", counts.joined()},
+           {"moved", counts.moved()},
+           {"changed", counts.changed()},
+           {"left", counts.left()},
+           {"returned", counts.returned()},
+           {"unchanged", counts.unchanged()},
+           {"rejected", counts.rejected()},
+           {"treated", counts.treated()}}};
+}
+
 }  // namespace
+
+std::string OutcomeText(const identity::v1::ImportCounts& counts) {
+  std::vector<std::string> parts;
+  const TitledCounts all = Titled(counts);
+  for (std::size_t i = 1; i < all.size(); ++i) {  // the rows are told apart
+    if (all[i].second == 0) continue;
+    parts.push_back(absl::StrCat(console::CountText(all[i].second), " ", all[i].first));
+  }
+  return absl::StrJoin(parts, ", ");
+}
 
 Table CountsTable(const identity::v1::ImportCounts& counts) {
   std::vector<console::Column> columns;
   std::vector<std::string> cells;
-  const std::array<std::pair<const char*, std::int64_t>, 9> all = {
-      {{"rows", counts.rows()},
-       {"joined", counts.joined()},
-       {"moved", counts.moved()},
-       {"changed", counts.changed()},
-       {"left", counts.left()},
-       {"returned", counts.returned()},
-       {"unchanged", counts.unchanged()},
-       {"rejected", counts.rejected()},
-       {"treated", counts.treated()}}};
-  for (const auto& [title, count] : all) {
+  for (const auto& [title, count] : Titled(counts)) {
     columns.push_back({title, ColumnKind::kNumber});
     cells.push_back(console::CountText(count));
   }
@@ -90,8 +104,8 @@ Table CountsTable(const identity::v1::ImportCounts& counts) {
 Table FindingsTable(const std::vector<ImportFinding>& findings) {
   Table table({{"line", ColumnKind::kNumber},
                {"employee", ColumnKind::kId},
-               {"field", ColumnKind::kId},
-               {"treatment", ColumnKind::kId},
+               {"field"},
+               {"treatment"},
                {"what was found"}});
   for (const ImportFinding& finding : findings) {
     table.AddRow({finding.line() == 0 ? "" : std::to_string(finding.line()), finding.employee_id(),

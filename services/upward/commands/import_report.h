@@ -14,6 +14,8 @@ namespace upward::commands {
 
 // One row: what came out in numbers.
 console::Table CountsTable(const identity::v1::ImportCounts& counts);
+// What came of the rows, in words: "740 joined, 3 rejected"; empty when nothing did.
+std::string OutcomeText(const identity::v1::ImportCounts& counts);
 console::Table FindingsTable(const std::vector<identity::v1::ImportFinding>& findings);
 console::Table ChangesTable(const identity::v1::ListImportChangesResponse& changes);
 

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 
 #include "services/upward/console/words.h"
+#include "upward/identity/v1/tenant_service.pb.h"
 
 namespace upward::commands {
 
@@ -28,6 +29,27 @@ CLI::Option* AddLevels(CLI::App& app, LevelRange& levels, const std::string& hel
 // positional argument may stand behind it.
 CLI::Option* AddTexts(CLI::App& app, const std::string& flag, std::vector<std::string>& texts,
                       const std::string& help);
+
+// "NAME=YEAR-YEAR". Nothing for any other text; whether the years make sense, the server knows.
+std::optional<identity::v1::GenerationBand> ParseGenerationBand(std::string_view text);
+
+// A working day in minutes after midnight; both 0 where none is set.
+struct WorkingDay {
+  int start = 0;
+  int end = 0;
+};
+
+// "9:00-17:30", the start before the end. Nothing for any other text.
+std::optional<WorkingDay> ParseWorkingDay(std::string_view text);
+// The same as text; empty where none is set.
+std::string WorkingDayText(const WorkingDay& day);
+
+CLI::Option* AddWorkingDay(CLI::App& app, std::optional<WorkingDay>& day, const std::string& help);
+
+// As AddTexts, for a list that may stay as it is.
+CLI::Option* AddTextsIfGiven(CLI::App& app, const std::string& flag,
+                             std::optional<std::vector<std::string>>& texts,
+                             const std::string& help);
 
 // One of an enum's words, as EnumFlagWords writes them.
 template <class Enum>

@@ -1,11 +1,14 @@
 #include "services/upward/commands/pair_changes.h"
 
 #include <functional>
+#include <map>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
 #include "libs/base/status_macros.h"
 #include "services/upward/commands/calls.h"
+#include "services/upward/commands/pair_tables.h"
 #include "services/upward/commands/usage.h"
 #include "services/upward/console/words.h"
 #include "upward/matching/v1/relationship_service.grpc.pb.h"
@@ -51,16 +54,16 @@ absl::StatusOr<Ids> RelationshipsIn(Session& session, const std::string& program
   return ids;
 }
 
-// Runs `change` for each id with progress; `done` is what happened, such as "accepted".
+// Runs `change` for each id with progress; `done` is what happens, such as "accepted". The ids of
+// what was changed are printed for scripts.
 absl::Status ChangeEach(Session& session, const Ids& ids, const std::string& done,
                         const std::function<absl::Status(const std::string&)>& change) {
   console::ProgressBar progress = session.console().NewProgressBar();
   absl::Status first_error;
-  std::int64_t changed = 0;
   for (std::size_t i = 0; i < ids.size(); ++i) {
     progress.Show(done, static_cast<std::int64_t>(i), static_cast<std::int64_t>(ids.size()));
     if (const absl::Status status = change(ids[i]); status.ok()) {
-      ++changed;
+      session.console().PrintId(ids[i]);
     } else {
       progress.Clear();
       if (ids.size() > 1) {
@@ -70,9 +73,6 @@ absl::Status ChangeEach(Session& session, const Ids& ids, const std::string& don
     }
   }
   progress.Clear();
-  if (changed > 0 || first_error.ok()) {
-    session.console().Say(absl::StrCat(console::Counted(changed, "pair", "pairs"), " ", done));
-  }
   return first_error;
 }
 
@@ -98,16 +98,39 @@ absl::Status ChangeRelationships(Session& session, const PairOptions& options,
   const absl::Status status = ChangeEach(session, ids, done, [&](const std::string& id) {
     Request request;
     request.set_relationship_id(id);
-    UPWARD_ASSIGN_OR_RETURN(*changed.add_relationships(), Change(session, *stub, method, request));
+    UPWARD_ASSIGN_OR_RETURN(Relationship one, Change(session, *stub, method, request));
+    *changed.add_relationships() = std::move(one);
     return absl::OkStatus();
   });
-  if (session.console().json() && (status.ok() || !changed.relationships().empty())) {
-    session.console().WriteJson(changed);
+  const int count = changed.relationships_size();
+  if (status.ok() || count > 0) {
+    session.console().Tell(changed, "",
+                           absl::StrCat(console::Counted(count, "pair", "pairs"), " ", done));
   }
   return status;
 }
 
 }  // namespace
+
+std::string AcceptedText(const google::protobuf::RepeatedPtrField<Proposal>& accepted) {
+  std::map<std::string, int> waiting;  // how many wait for whom
+  int confirmed = 0;
+  for (const Proposal& proposal : accepted) {
+    if (proposal.waiting_for().empty()) {
+      ++confirmed;
+    } else {
+      ++waiting[WaitingForText(proposal)];
+    }
+  }
+  std::string text =
+      absl::StrCat(console::Counted(accepted.size(), "proposal", "proposals"),
+                   " accepted: ", console::Counted(confirmed, "pair", "pairs"), " confirmed");
+  for (const auto& [parties, count] : waiting) {
+    absl::StrAppend(&text, ", ", console::CountText(count), count == 1 ? " waits" : " wait",
+                    " for ", parties);
+  }
+  return text;
+}
 
 absl::Status AcceptProposals(Session& session, const PairOptions& options) {
   UPWARD_RETURN_IF_ERROR(CheckUsage(options));
@@ -120,12 +143,13 @@ absl::Status AcceptProposals(Session& session, const PairOptions& options) {
   const absl::Status status = ChangeEach(session, ids, "accepted", [&](const std::string& id) {
     matching::v1::AcceptProposalRequest request;
     request.set_proposal_id(id);
-    UPWARD_ASSIGN_OR_RETURN(*accepted.add_proposals(),
+    UPWARD_ASSIGN_OR_RETURN(Proposal one,
                             Change(session, *stub, &RoundService::Stub::AcceptProposal, request));
+    *accepted.add_proposals() = std::move(one);
     return absl::OkStatus();
   });
-  if (session.console().json() && (status.ok() || !accepted.proposals().empty())) {
-    session.console().WriteJson(accepted);
+  if (status.ok() || !accepted.proposals().empty()) {
+    session.console().Tell(accepted, "", AcceptedText(accepted.proposals()));
   }
   return status;
 }

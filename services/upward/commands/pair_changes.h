@@ -5,8 +5,10 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "google/protobuf/repeated_ptr_field.h"
 
 #include "services/upward/commands/session.h"
+#include "upward/matching/v1/round_service.pb.h"
 
 namespace upward::commands {
 
@@ -14,6 +16,10 @@ struct PairOptions {
   std::vector<std::string> ids;
   std::string all;  // a programme; either this or ids
 };
+
+// "3 proposals accepted: 0 pairs confirmed, 3 wait for mentor, mentee", from the answers.
+std::string AcceptedText(
+    const google::protobuf::RepeatedPtrField<matching::v1::Proposal>& accepted);
 
 // One failure does not stop the others: each is reported, and the answer is the first.
 absl::Status AcceptProposals(Session& session, const PairOptions& options);

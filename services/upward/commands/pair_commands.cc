@@ -1,4 +1,5 @@
 // `upward pairs`: proposals and relationships.
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -29,6 +30,16 @@ struct ListOptions {
   std::string round;
   bool in_line = false;
 };
+
+// The words for states of both kinds, each once.
+std::vector<std::string> StatesOfPairs() {
+  std::vector<std::string> words =
+      console::EnumFlagWords(*matching::v1::ProposalState_descriptor());
+  for (std::string& word : console::EnumFlagWords(*matching::v1::RelationshipState_descriptor())) {
+    if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
+  }
+  return words;
+}
 
 // The state of this kind that the word names; 0 without a word, nothing if it is of no such kind.
 template <class Enum>
@@ -89,9 +100,7 @@ absl::Status ListProposals(Session& session, const ListOptions& options,
   UPWARD_ASSIGN_OR_RETURN(const auto all,
                           ListAll(session, *stub, &RoundService::Stub::ListProposals, request));
   PeopleDirectory directory;
-  if (!session.console().json()) {
-    UPWARD_RETURN_IF_ERROR(LoadPeople(session, all.proposals(), directory));
-  }
+  UPWARD_RETURN_IF_ERROR(LoadPeople(session, all.proposals(), directory));
   session.console().Show(
       all, [&] { return ProposalsTable(all.proposals(), directory); },
       "no such proposals; `upward round start` makes them");
@@ -109,9 +118,7 @@ absl::Status ListRelationships(Session& session, const ListOptions& options,
       const auto all,
       ListAll(session, *stub, &RelationshipService::Stub::ListRelationships, request));
   PeopleDirectory directory;
-  if (!session.console().json()) {
-    UPWARD_RETURN_IF_ERROR(LoadPeople(session, all.relationships(), directory));
-  }
+  UPWARD_RETURN_IF_ERROR(LoadPeople(session, all.relationships(), directory));
   session.console().Show(
       all, [&] { return RelationshipsTable(all.relationships(), directory); },
       options.in_line ? "no pair has come onto one chain of command"
@@ -153,7 +160,8 @@ void AddList(CLI::App& group, Program& program) {
       list.app.add_flag("--proposals", list.options.proposals, "Proposals, as without this flag");
   list.app.add_flag("--relationships", list.options.relationships, "Relationships")
       ->excludes(proposals);
-  list.app.add_option("--state", list.options.state, "Only this state");
+  list.app.add_option("--state", list.options.state, "Only this state")
+      ->check(CLI::IsMember(StatesOfPairs()));
   list.app.add_option("--round", list.options.round, "Only proposals of this round");
   list.app
       .add_flag("--in-line", list.options.in_line,
@@ -176,7 +184,8 @@ void AddPairs(Program& program) {
   AddList(group, program);
   AddChange(group, program,
             {"accept",
-             "Accepts proposals for your side; as a lead, for the lead's.",
+             "Accepts proposals for your side; as a lead, for the lead's. A pair is confirmed once "
+             "all whom the programme asks have accepted.",
              {"upward pairs accept PROPOSAL", "upward pairs accept --all $P"}},
             &AcceptProposals, "proposal", "Every open proposal of the programme");
   auto decline = program.Add<DeclineOptions>(

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 #include "libs/base/status_macros.h"
 #include "services/upward/console/words.h"
@@ -26,26 +27,34 @@ std::string PartName(const Contribution& contribution) {
              : console::Word(contribution.kind());
 }
 
-// Who still has to accept, or the state once nobody has to.
+template <class Pair>
+std::string WithInLine(const std::string& state, const Pair& pair) {
+  return pair.in_line() ? absl::StrCat(state, ", in line") : state;
+}
+
 std::string ProposalStateText(const Proposal& proposal) {
-  if (proposal.state() != matching::v1::PROPOSAL_STATE_PROPOSED) {
-    return console::Word(proposal.state());
-  }
-  std::string text = "waits for";
-  for (const int party : proposal.waiting_for()) {
-    absl::StrAppend(&text, " ", console::Word(static_cast<matching::v1::Party>(party)));
-  }
-  return text;
+  return WithInLine(proposal.state() == matching::v1::PROPOSAL_STATE_PROPOSED
+                        ? absl::StrCat("waits for ", WaitingForText(proposal))
+                        : console::Word(proposal.state()),
+                    proposal);
 }
 
 std::string RelationshipStateText(const Relationship& relationship) {
-  if (relationship.state() != matching::v1::RELATIONSHIP_STATE_CONCLUDED) {
-    return console::Word(relationship.state());
-  }
-  return console::Word(relationship.conclusion());
+  return WithInLine(relationship.state() == matching::v1::RELATIONSHIP_STATE_CONCLUDED
+                        ? console::Word(relationship.conclusion())
+                        : console::Word(relationship.state()),
+                    relationship);
 }
 
 }  // namespace
+
+std::string WaitingForText(const Proposal& proposal) {
+  std::vector<std::string> parties;
+  for (const int party : proposal.waiting_for()) {
+    parties.push_back(console::Word(static_cast<matching::v1::Party>(party)));
+  }
+  return absl::StrJoin(parties, ", ");
+}
 
 Table ProposalsTable(const RepeatedPtrField<Proposal>& proposals, PeopleDirectory& directory) {
   std::vector<const Proposal*> sorted;
@@ -54,46 +63,32 @@ Table ProposalsTable(const RepeatedPtrField<Proposal>& proposals, PeopleDirector
                    [](const Proposal* a, const Proposal* b) { return a->score() > b->score(); });
   Table table({{"proposal", ColumnKind::kId},
                {"mentor"},
-               {"department"},
                {"mentee"},
-               {"department"},
                {"score", ColumnKind::kNumber},
-               {"in line"},
                {"state"}});
   for (const Proposal* proposal : sorted) {
-    table.AddRow({proposal->proposal_id(), directory.Name(proposal->mentor_person_id()),
-                  directory.Find(proposal->mentor_person_id()).department(),
-                  directory.Name(proposal->mentee_person_id()),
-                  directory.Find(proposal->mentee_person_id()).department(),
+    table.AddRow({proposal->proposal_id(), directory.NameAndPlace(proposal->mentor_person_id()),
+                  directory.NameAndPlace(proposal->mentee_person_id()),
                   console::ScoreText(proposal->score(), proposal->score_max()),
-                  console::Mark(proposal->in_line()), ProposalStateText(*proposal)});
+                  ProposalStateText(*proposal)});
   }
   return table;
 }
 
 Table RelationshipsTable(const RepeatedPtrField<Relationship>& relationships,
                          PeopleDirectory& directory) {
-  Table table({{"relationship", ColumnKind::kId},
-               {"mentor"},
-               {"department"},
-               {"mentee"},
-               {"department"},
-               {"in line"},
-               {"state"},
-               {"since"}});
+  Table table({{"relationship", ColumnKind::kId}, {"mentor"}, {"mentee"}, {"state"}, {"since"}});
   for (const Relationship& relationship : relationships) {
-    table.AddRow({relationship.relationship_id(), directory.Name(relationship.mentor_person_id()),
-                  directory.Find(relationship.mentor_person_id()).department(),
-                  directory.Name(relationship.mentee_person_id()),
-                  directory.Find(relationship.mentee_person_id()).department(),
-                  console::Mark(relationship.in_line()), RelationshipStateText(relationship),
-                  console::TimeText(relationship.create_time())});
+    table.AddRow(
+        {relationship.relationship_id(), directory.NameAndPlace(relationship.mentor_person_id()),
+         directory.NameAndPlace(relationship.mentee_person_id()),
+         RelationshipStateText(relationship), console::TimeText(relationship.create_time())});
   }
   return table;
 }
 
 Table ContributionsTable(const RepeatedPtrField<Contribution>& contributions) {
-  Table table({{"part", ColumnKind::kId}, {"points", ColumnKind::kNumber}, {"why"}});
+  Table table({{"part"}, {"points", ColumnKind::kNumber}, {"why"}});
   for (const Contribution& contribution : contributions) {
     table.AddRow({PartName(contribution),
                   console::ScoreText(contribution.points(), contribution.points_max()),
@@ -106,8 +101,7 @@ absl::Status PrintUnmatched(Session& session, const RepeatedPtrField<UnmatchedPe
   PeopleDirectory directory;
   std::vector<std::string> ids;
   for (const UnmatchedPerson& person : people) ids.push_back(person.person_id());
-  if (!session.console().quiet()) UPWARD_RETURN_IF_ERROR(directory.Load(session, ids));
-
+  UPWARD_RETURN_IF_ERROR(directory.Load(session, ids));
   Table table({{"person", ColumnKind::kId}, {"side", ColumnKind::kId}, {"name"}, {"why"}});
   std::map<std::string, int> cures;  // how many people each would help
   for (const UnmatchedPerson& person : people) {
@@ -117,7 +111,7 @@ absl::Status PrintUnmatched(Session& session, const RepeatedPtrField<UnmatchedPe
   }
   console::Console& console = session.console();
   if (console.quiet()) {
-    console.Write(table.FirstColumn());
+    console.Write(table.Ids());
   } else if (!table.empty()) {
     console.Print(table);
     if (!cures.empty()) console.Say("\nWhat would change it:");

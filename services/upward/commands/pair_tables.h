@@ -14,6 +14,9 @@
 
 namespace upward::commands {
 
+// Who still has to accept: "mentor, mentee".
+std::string WaitingForText(const matching::v1::Proposal& proposal);
+
 // REQUIRES: the directory has loaded both people of every pair. The best score comes first.
 console::Table ProposalsTable(
     const google::protobuf::RepeatedPtrField<matching::v1::Proposal>& proposals,

@@ -31,6 +31,19 @@ std::string LevelText(const Person& person) {
   return person.has_job_level() ? std::to_string(person.job_level()) : "";
 }
 
+// "Ana Solís (left)"; those who work here need no word.
+std::string NameWithState(const Person& person) {
+  if (person.state() == identity::v1::PERSON_STATE_ACTIVE) return FullName(person);
+  return absl::StrCat(FullName(person), " (", console::Word(person.state()), ")");
+}
+
+// "Data, Rotterdam".
+std::string DepartmentText(const Person& person) {
+  std::vector<std::string> parts = {person.department(), person.location()};
+  std::erase(parts, "");
+  return absl::StrJoin(parts, ", ");
+}
+
 absl::Status List(Session& session, const ListOptions& options) {
   identity::v1::ListPeopleRequest request;
   if (!options.any_state) request.set_state(options.state);
@@ -46,13 +59,10 @@ absl::Status List(Session& session, const ListOptions& options) {
                 {"name"},
                 {"level", ColumnKind::kNumber},
                 {"title"},
-                {"department"},
-                {"location"},
-                {"state"}});
+                {"department"}});
     for (const Person& person : all.people()) {
-      made.AddRow({person.person_id(), person.employee_id(), FullName(person), LevelText(person),
-                   person.job_title(), person.department(), person.location(),
-                   console::Word(person.state())});
+      made.AddRow({person.person_id(), person.employee_id(), NameWithState(person),
+                   LevelText(person), person.job_title(), DepartmentText(person)});
     }
     return made;
   };
@@ -62,7 +72,7 @@ absl::Status List(Session& session, const ListOptions& options) {
 }
 
 Table PersonTable(const Person& person, PeopleDirectory& directory) {
-  Table table({{"field", ColumnKind::kId}, {"value"}});
+  Table table({{"field"}, {"value"}});
   const auto add = [&table](const std::string& field, const std::string& value) {
     if (!value.empty()) table.AddRow({field, value});
   };
@@ -117,13 +127,8 @@ absl::Status Get(Session& session, const GetOptions& options) {
   std::vector<std::string> managers(person.dotted_manager_person_ids().begin(),
                                     person.dotted_manager_person_ids().end());
   managers.push_back(person.manager_person_id());
-  // Participants may read themselves alone: then ids stand for the names.
-  if (const absl::Status loaded = directory.Load(session, managers);
-      !loaded.ok() && !absl::IsPermissionDenied(loaded)) {
-    return loaded;
-  }
-  session.console().Show(
-      person, [&] { return PersonTable(person, directory); }, "");
+  UPWARD_RETURN_IF_ERROR(directory.Load(session, managers));
+  session.console().ShowOne(person, person.person_id(), PersonTable(person, directory));
   return absl::OkStatus();
 }
 
@@ -138,7 +143,7 @@ absl::Status History(Session& session, const HistoryOptions& options) {
   UPWARD_ASSIGN_OR_RETURN(const auto all,
                           ListAll(session, *stub, &Stub::ListEmploymentHistory, request));
   const auto table = [&all] {
-    Table made({{"day", ColumnKind::kId}, {"what"}, {"fields"}, {"how"}});
+    Table made({{"day"}, {"what"}, {"fields"}, {"how"}});
     for (const auto& entry : all.entries()) {
       made.AddRow({entry.effective_date(), console::Word(entry.change()),
                    absl::StrJoin(entry.changed_fields(), ", "), entry.leave_kind()});

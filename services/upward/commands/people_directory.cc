@@ -46,6 +46,7 @@ absl::StatusOr<std::vector<std::string>> ResolvePeople(Session& session,
 }
 
 absl::Status PeopleDirectory::Load(Session& session, const std::vector<std::string>& person_ids) {
+  if (session.console().json() || session.console().quiet()) return absl::OkStatus();
   std::vector<std::string> missing;
   for (const std::string& id : person_ids) {
     if (!id.empty() && !people_.contains(id)) missing.push_back(id);
@@ -59,9 +60,10 @@ absl::Status PeopleDirectory::Load(Session& session, const std::vector<std::stri
     for (std::size_t i = begin; i < std::min(begin + kBatch, missing.size()); ++i) {
       request.add_person_ids(missing[i]);
     }
-    UPWARD_ASSIGN_OR_RETURN(auto batch,
-                            Call(session, *stub, &PeopleService::Stub::BatchGetPeople, request));
-    for (Person& person : *batch.mutable_people()) {
+    auto batch = Call(session, *stub, &PeopleService::Stub::BatchGetPeople, request);
+    if (absl::IsPermissionDenied(batch.status())) return absl::OkStatus();
+    UPWARD_RETURN_IF_ERROR(batch.status());
+    for (Person& person : *batch->mutable_people()) {
       people_[person.person_id()] = std::move(person);
     }
   }
@@ -77,6 +79,12 @@ const Person& PeopleDirectory::Find(const std::string& person_id) {
 std::string PeopleDirectory::Name(const std::string& person_id) {
   std::string name = FullName(Find(person_id));
   return name.empty() ? person_id : name;
+}
+
+std::string PeopleDirectory::NameAndPlace(const std::string& person_id) {
+  const std::string& department = Find(person_id).department();
+  const std::string name = Name(person_id);
+  return department.empty() ? name : absl::StrCat(name, " (", department, ")");
 }
 
 std::string FullName(const Person& person) {

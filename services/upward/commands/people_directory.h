@@ -23,13 +23,16 @@ absl::StatusOr<std::vector<std::string>> ResolvePeople(Session& session,
 // People by id, read in batches, for joining names to ids.
 class PeopleDirectory {
  public:
-  // Reads those that are not here yet. Unknown ids stay unknown.
+  // Reads those that are not here yet, unless the answer is for scripts. Unknown ids stay unknown,
+  // and so do all for whoever may not read others: participants may read themselves alone.
   absl::Status Load(Session& session, const std::vector<std::string>& person_ids);
 
   // The person, or one without any field but the id.
   const identity::v1::Person& Find(const std::string& person_id);
   // "Ana Solís", or the id of somebody unknown.
   std::string Name(const std::string& person_id);
+  // "Ana Solís (Data)", with the department if there is one.
+  std::string NameAndPlace(const std::string& person_id);
 
  private:
   std::map<std::string, identity::v1::Person> people_;

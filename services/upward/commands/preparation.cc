@@ -56,6 +56,18 @@ console::Table RecordsTable(const matching::v1::ListPreparationResponse& records
 
 }  // namespace
 
+absl::Status ListPreparation(Session& session, const PreparationOptions& options) {
+  matching::v1::ListPreparationRequest request;
+  request.set_enrolment_id(options.enrolment);
+  const auto stub = session.Matching<EnrolmentService>();
+  UPWARD_ASSIGN_OR_RETURN(
+      const auto all, ListAll(session, *stub, &EnrolmentService::Stub::ListPreparation, request));
+  session.console().Show(
+      all, [&all] { return RecordsTable(all); },
+      "nothing is completed yet; `upward enrol prepare` records a module");
+  return absl::OkStatus();
+}
+
 absl::Status Prepare(Session& session, const PrepareOptions& options) {
   if (options.module.empty() != options.all_modules) {
     return UsageError("name either --module or --all-modules");

@@ -1,4 +1,5 @@
-// `upward enrol prepare`: what somebody has completed of their preparation.
+// `upward enrol prepare` and `upward enrol preparation`: what somebody has completed of their
+// preparation.
 #pragma once
 
 #include <optional>
@@ -17,6 +18,12 @@ struct PrepareOptions {
   std::string date;  // empty: today
   std::optional<int> score;
 };
+
+struct PreparationOptions {
+  std::string enrolment;
+};
+
+absl::Status ListPreparation(Session& session, const PreparationOptions& options);
 
 absl::Status Prepare(Session& session, const PrepareOptions& options);
 

@@ -19,8 +19,15 @@ constexpr char kDescription[] =
 
 constexpr char kFooter[] =
     "A person is named by person id, or by employee number as e:NUMBER.\n"
+    "Tables are as wide as COLUMNS says, else as the terminal, else 100 columns.\n"
     "Exit codes: 0 done, 1 failed (standard error says why), 2 wrong command line.\n"
-    "\nBegin with `upward serve`, then `upward tenant create --help`.";
+    "\nFirst steps, with `upward serve` running in another terminal:\n"
+    "  export UPWARD_TOKEN=$(upward token issue --role operator)\n"
+    "  upward tenant create acme --name \"Acme Shipping\"\n"
+    "  export UPWARD_TOKEN=$(upward token issue --tenant acme --role tenant_admin --role "
+    "programme_lead)\n"
+    "  upward import mapping --example > mapping.json\n"
+    "  upward import --help";
 
 absl::Status Unwritten() {
   return absl::DataLossError(
@@ -57,21 +64,28 @@ void Program::AddGlobalOptions() {
   root_
       .add_option("--token-file", connection_.token_file,
                   "File with your token; without it the token itself is taken from UPWARD_TOKEN")
+      ->type_name("FILE")
       ->envname("UPWARD_TOKEN_FILE")
       ->group(kGroup);
   root_
       .add_option("--ca", connection_.authorities,
                   "PEM file of the authorities to trust; switches TLS on")
+      ->type_name("FILE")
       ->envname("UPWARD_CA")
       ->group(kGroup);
   root_
       .add_option_function<std::string>(
           "--output", [this](const std::string& format) { output_.json = format == "json"; },
-          "table for people, json for programs: one document of the answers' protobuf JSON")
+          "table for people, json for programs: one document of the answers' protobuf JSON, with "
+          "the lists of an answer even when they are empty")
       ->check(CLI::IsMember({"table", "json"}))
       ->default_str("table")
       ->group(kGroup);
-  root_.add_flag("-q,--quiet", output_.quiet, "Ids alone, for scripts; no progress")->group(kGroup);
+  root_
+      .add_flag("-q,--quiet", output_.quiet,
+                "Only the ids of what is listed, made or changed, one a line, and nothing where "
+                "there are none; no progress. Tokens, keys and scripts are printed all the same")
+      ->group(kGroup);
 }
 
 CLI::App& Program::AddGroup(CommandText text) {

@@ -9,6 +9,7 @@
 #include "gtest/gtest.h"
 
 #include "services/upward/commands/groups.h"
+#include "services/upward/commands/mapping_file.h"
 
 namespace upward::commands {
 namespace {
@@ -19,7 +20,7 @@ class ProgramTest : public ::testing::Test {
  protected:
   Exit Run(std::vector<const char*> arguments) {
     arguments.insert(arguments.begin(), "upward");
-    Program program({.out = out_, .err = err_, .out_width = {}, .err_width = {}});
+    Program program({.out = out_, .err = err_, .err_width = {}});
     AddAll(program);
     return program.Run(static_cast<int>(arguments.size()), arguments.data());
   }
@@ -40,7 +41,7 @@ void CollectPaths(const CLI::App& app, const std::vector<std::string>& path,
 }
 
 TEST_F(ProgramTest, EveryCommandHasHelpWithAnExampleOrFurtherWords) {
-  Program program({.out = out_, .err = err_, .out_width = {}, .err_width = {}});
+  Program program({.out = out_, .err = err_, .err_width = {}});
   AddAll(program);
   std::vector<std::vector<std::string>> paths;
   CollectPaths(program.root(), {}, paths);
@@ -94,7 +95,7 @@ TEST_F(ProgramTest, AnUnknownCommandIsNamedWithTheNearest) {
 
 TEST_F(ProgramTest, AnAnswerThatCannotBeWrittenIsAFailure) {
   std::ofstream full("/dev/full");  // takes nothing
-  Program program({.out = full, .err = err_, .out_width = {}, .err_width = {}});
+  Program program({.out = full, .err = err_, .err_width = {}});
   AddAll(program);
   const char* const arguments[] = {"upward", "completion", "bash"};
   EXPECT_EQ(program.Run(3, arguments), Exit::kFailed);
@@ -116,6 +117,41 @@ TEST_F(ProgramTest, EnrollingNeedsOneWayToSayWho) {
             Exit::kUsage);
   EXPECT_EQ(Run({"enrol", "p1", "--person", "a"}), Exit::kUsage);
   EXPECT_THAT(err_.str(), HasSubstr("--role mentor or --role mentee"));
+}
+
+TEST_F(ProgramTest, WhatMeansAnotherNumberIsRefused) {
+  EXPECT_EQ(Run({"tenant", "settings", "set", "--drop-percent-max", "0"}), Exit::kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("--drop-percent-max"));
+}
+
+TEST_F(ProgramTest, AnUnknownConsumerIsRefusedWithTheKnown) {
+  for (const char* command : {"list", "replay"}) {
+    err_.str("");
+    EXPECT_EQ(Run({"events", "dead-letters", command, "--consumer", "nonsense"}), Exit::kUsage);
+    EXPECT_THAT(err_.str(), HasSubstr("{matching}"));
+  }
+}
+
+TEST_F(ProgramTest, AMappingIsExplainedWithoutAServer) {
+  EXPECT_EQ(Run({"import", "mapping"}), Exit::kOk);
+  EXPECT_THAT(out_.str(), HasSubstr("manager_employee_id"));
+  EXPECT_THAT(out_.str(), HasSubstr("only_rows"));
+  out_.str("");
+  EXPECT_EQ(Run({"import", "mapping", "--example"}), Exit::kOk);
+  const auto mapping = ParseMapping(out_.str());
+  ASSERT_TRUE(mapping.ok()) << mapping.status();
+  EXPECT_GT(mapping->columns_size(), 20);
+}
+
+TEST_F(ProgramTest, AnUpdateNamesOneEnrolmentAndAWish) {
+  EXPECT_EQ(Run({"enrol", "update", "p1", "e:1"}), Exit::kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("name at least one wish"));
+  err_.str("");
+  EXPECT_EQ(Run({"enrol", "update", "p1", "--capacity", "2"}), Exit::kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("either PROGRAMME and PERSON, or --enrolment"));
+  err_.str("");
+  EXPECT_EQ(Run({"enrol", "update", "p1", "e:1", "--working-hours", "9-17"}), Exit::kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("write it as 9:00-17:30"));
 }
 
 TEST_F(ProgramTest, ATokenNeedsAFolderThatAServerHasUsed) {

@@ -110,7 +110,11 @@ absl::Status List(Session& session, const NoOptions&) {
 
 std::string OffLineText(const matching::v1::OffLineRule& rule) {
   std::string text = "no pair on one chain of command";
-  if (rule.within_levels() > 0) {
+  const int named = rule.within_levels_mentee_ids_size();
+  if (named > 0) {
+    absl::StrAppend(&text, ", but for ", console::Counted(named, "named mentee", "named mentees"),
+                    " with at least ", rule.within_levels(), " levels between");
+  } else if (rule.within_levels() > 0) {
     absl::StrAppend(&text, " with fewer than ", rule.within_levels(), " levels between");
   }
   if (rule.common_manager_levels_min() > 0) {
@@ -135,7 +139,7 @@ std::string PreparationText(const Programme& programme) {
 }
 
 Table RulesTable(const Programme& programme) {
-  Table table({{"rule", ColumnKind::kId}, {"value"}});
+  Table table({{"rule"}, {"value"}});
   const auto add = [&table](const std::string& rule, const std::string& value) {
     table.AddRow({rule, value});
   };
@@ -170,8 +174,7 @@ Table RulesTable(const Programme& programme) {
 absl::Status Get(Session& session, const ProgrammeOptions& options) {
   const auto stub = session.Matching<ProgrammeService>();
   UPWARD_ASSIGN_OR_RETURN(const Programme programme, Read(session, *stub, options.programme));
-  session.console().Show(
-      programme, [&programme] { return RulesTable(programme); }, "");
+  session.console().ShowOne(programme, programme.programme_id(), RulesTable(programme));
   return absl::OkStatus();
 }
 
@@ -193,7 +196,7 @@ void AddProgramme(Program& program) {
                                 {"upward programme create --file deploy/sample/programme.json",
                                  "P=$(upward programme create --file programme.json --quiet)"}},
                                &Create);
-  create.app.add_option("--file", create.options.file, "JSON file")->required();
+  create.app.add_option("--file", create.options.file, "JSON file")->required()->type_name("FILE");
   program.Add<NoOptions>(group, {"list", "Lists the programmes.", {"upward programme list"}},
                          &List);
   AddById(group, program, {"get", "Shows a programme's rules.", {"upward programme get $P"}}, &Get);
@@ -205,7 +208,8 @@ void AddProgramme(Program& program) {
                                          &Update);
   update.app.add_option("programme", update.options.programme, "Programme id")->required();
   update.app.add_option("--file", update.options.file, "JSON file with the whole programme")
-      ->required();
+      ->required()
+      ->type_name("FILE");
   AddById(group, program,
           {"open",
            "Opens a draft: people can be enrolled and rounds run.",

@@ -105,24 +105,38 @@ absl::Status Start(Session& session, const ProgrammeOptions& options) {
   return absl::OkStatus();
 }
 
+// "failed: why".
+std::string RoundStateText(const Round& round) {
+  return absl::StrCat(console::Word(round.state()), round.error_message().empty() ? "" : ": ",
+                      round.error_message());
+}
+
 Table RoundsTable(const google::protobuf::RepeatedPtrField<Round>& rounds) {
   Table table({{"round", ColumnKind::kId},
-               {"state", ColumnKind::kId},
+               {"state"},
                {"started"},
-               {"mentors", ColumnKind::kNumber},
-               {"mentees", ColumnKind::kNumber},
                {"pairs", ColumnKind::kNumber},
                {"left over", ColumnKind::kNumber},
-               {"score", ColumnKind::kNumber},
-               {"best"},
-               {"error"}});
+               {"score", ColumnKind::kNumber}});
   for (const Round& round : rounds) {
-    table.AddRow({round.round_id(), console::Word(round.state()),
-                  console::TimeText(round.create_time()), console::CountText(round.mentors()),
-                  console::CountText(round.mentees()), console::CountText(round.pairs()),
-                  console::CountText(round.unmatched()), console::CountText(round.total_score()),
-                  console::Mark(round.certified()), round.error_message()});
+    table.AddRow({round.round_id(), RoundStateText(round), console::TimeText(round.create_time()),
+                  console::CountText(round.pairs()), console::CountText(round.unmatched()),
+                  console::CountText(round.total_score())});
   }
+  return table;
+}
+
+Table RoundTable(const Round& round) {
+  Table table({{"field"}, {"value"}});
+  table.AddRow({"round", round.round_id()});
+  table.AddRow({"state", RoundStateText(round)});
+  table.AddRow({"started", console::TimeText(round.create_time())});
+  table.AddRow({"mentors", console::CountText(round.mentors())});
+  table.AddRow({"mentees", console::CountText(round.mentees())});
+  table.AddRow({"pairs", console::CountText(round.pairs())});
+  table.AddRow({"left over", console::CountText(round.unmatched())});
+  table.AddRow({"total score", console::CountText(round.total_score())});
+  table.AddRow({"proved the best", round.certified() ? "yes" : "no"});
   return table;
 }
 
@@ -141,12 +155,7 @@ absl::Status Show(Session& session, const RoundOptions& options) {
   matching::v1::GetRoundRequest request;
   request.set_round_id(options.round);
   UPWARD_ASSIGN_OR_RETURN(const Round round, Call(session, *stub, &Stub::GetRound, request));
-  const auto table = [&round] {
-    google::protobuf::RepeatedPtrField<Round> one;
-    *one.Add() = round;
-    return RoundsTable(one);
-  };
-  session.console().Show(round, table, "");
+  session.console().ShowOne(round, round.round_id(), RoundTable(round));
   return absl::OkStatus();
 }
 

@@ -1,4 +1,5 @@
 // `upward tenant`: subsidiaries and their settings.
+#include <algorithm>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
@@ -7,6 +8,7 @@
 #include "libs/base/status_macros.h"
 #include "services/upward/commands/calls.h"
 #include "services/upward/commands/groups.h"
+#include "services/upward/commands/option_types.h"
 #include "services/upward/commands/usage.h"
 #include "services/upward/console/words.h"
 #include "upward/identity/v1/tenant_service.grpc.pb.h"
@@ -52,7 +54,7 @@ absl::Status List(Session& session, const NoOptions&) {
 }
 
 Table SettingsTable(const TenantSettings& settings) {
-  Table table({{"setting", console::ColumnKind::kId}, {"value"}});
+  Table table({{"setting"}, {"value"}});
   std::vector<std::string> bands;
   for (const auto& band : settings.generation_bands()) {
     bands.push_back(absl::StrCat(band.name(), " (", band.first_year(), "-", band.last_year(), ")"));
@@ -72,8 +74,7 @@ absl::StatusOr<TenantSettings> ReadSettings(Session& session, Stub& stub) {
 absl::Status GetSettings(Session& session, const NoOptions&) {
   const auto stub = session.Identity<TenantService>();
   UPWARD_ASSIGN_OR_RETURN(const TenantSettings settings, ReadSettings(session, *stub));
-  session.console().Show(
-      settings, [&settings] { return SettingsTable(settings); }, "");
+  session.console().ShowOne(settings, "", SettingsTable(settings));
   return absl::OkStatus();
 }
 
@@ -81,44 +82,62 @@ absl::Status GetSettings(Session& session, const NoOptions&) {
 struct SettingsOptions {
   std::optional<bool> keep_generation;
   std::optional<std::vector<std::string>> attributes;
+  std::vector<std::string> more_attributes;
   std::optional<std::vector<std::string>> sensitive;
+  std::vector<identity::v1::GenerationBand> bands;
+  bool default_bands = false;
   std::optional<int> drop_percent_max;
 };
 
-absl::Status SetSettings(Session& session, const SettingsOptions& options) {
-  if (!options.keep_generation && !options.attributes && !options.sensitive &&
-      !options.drop_percent_max) {
-    return UsageError("name at least one setting to change");
-  }
-  const auto stub = session.Identity<TenantService>();
-  identity::v1::UpdateTenantSettingsRequest request;
-  UPWARD_ASSIGN_OR_RETURN(*request.mutable_settings(), ReadSettings(session, *stub));
-  TenantSettings& settings = *request.mutable_settings();
+void Apply(const SettingsOptions& options, TenantSettings& settings) {
   if (options.keep_generation) settings.set_keep_generation(*options.keep_generation);
-  if (options.attributes) {
-    settings.mutable_attribute_names()->Assign(options.attributes->begin(),
-                                               options.attributes->end());
+  if (options.default_bands || !options.bands.empty()) {
+    settings.mutable_generation_bands()->Assign(options.bands.begin(), options.bands.end());
+  }
+  auto& names = *settings.mutable_attribute_names();
+  if (options.attributes) names.Assign(options.attributes->begin(), options.attributes->end());
+  for (const std::string& name : options.more_attributes) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) *names.Add() = name;
   }
   if (options.sensitive) {
     settings.mutable_sensitive_attributes()->Assign(options.sensitive->begin(),
                                                     options.sensitive->end());
   }
   if (options.drop_percent_max) settings.set_drop_percent_max(*options.drop_percent_max);
+}
+
+absl::Status SetSettings(Session& session, const SettingsOptions& options) {
+  if (!options.keep_generation && !options.attributes && options.more_attributes.empty() &&
+      !options.sensitive && options.bands.empty() && !options.default_bands &&
+      !options.drop_percent_max) {
+    return UsageError("name at least one setting to change");
+  }
+  const auto stub = session.Identity<TenantService>();
+  identity::v1::UpdateTenantSettingsRequest request;
+  UPWARD_ASSIGN_OR_RETURN(*request.mutable_settings(), ReadSettings(session, *stub));
+  Apply(options, *request.mutable_settings());
   UPWARD_ASSIGN_OR_RETURN(const TenantSettings changed,
                           Change(session, *stub, &Stub::UpdateTenantSettings, request));
-  session.console().Show(
-      changed, [&changed] { return SettingsTable(changed); }, "");
+  session.console().ShowOne(changed, "", SettingsTable(changed));
   return absl::OkStatus();
 }
 
-// May be given several times, or as a list with commas.
-void AddNames(CLI::App& app, const std::string& flag,
-              std::optional<std::vector<std::string>>& names, const std::string& help) {
-  app.add_option_function<std::vector<std::string>>(
-         flag, [&names](const std::vector<std::string>& given) { names = given; }, help)
-      ->delimiter(',')
+// The whole list: the flag once for each band.
+CLI::Option* AddBands(CLI::App& app, std::vector<identity::v1::GenerationBand>& bands) {
+  return app
+      .add_option_function<std::vector<std::string>>(
+          "--generation-band",
+          [&bands](const std::vector<std::string>& given) {
+            for (const std::string& text : given) bands.push_back(*ParseGenerationBand(text));
+          },
+          "Years of birth, both included, and their name; the bands given take the place of all")
+      ->check([](const std::string& text) {
+        return ParseGenerationBand(text).has_value()
+                   ? ""
+                   : "'" + text + "' is no band; write NAME=YEAR-YEAR, such as Later=1965-2010";
+      })
       ->allow_extra_args(false)
-      ->type_name("NAME");
+      ->type_name("NAME=YEAR-YEAR");
 }
 
 void AddSettings(CLI::App& tenant, Program& program) {
@@ -132,6 +151,9 @@ void AddSettings(CLI::App& tenant, Program& program) {
       {"set",
        "Changes the settings that are named; the others stay.",
        {"upward tenant settings set --keep-generation --attribute region --attribute shift",
+        "upward tenant settings set --add-attribute works_council",
+        "upward tenant settings set --generation-band \"Boomers=1946-1964\" --generation-band "
+        "\"Later=1965-2010\"",
         "upward tenant settings set --sensitive gender,generation --drop-percent-max 10"}},
       &SetSettings);
   SettingsOptions& options = set.options;
@@ -143,13 +165,27 @@ void AddSettings(CLI::App& tenant, Program& program) {
           "--drop-birth-dates", [&options] { options.keep_generation = false; },
           "Keep nothing of a birth date")
       ->excludes(keep);
-  AddNames(set.app, "--attribute", options.attributes,
-           "Attributes of your own that may be imported and matched by");
-  AddNames(set.app, "--sensitive", options.sensitive, "Attributes used only with consent");
+  auto* bands = AddBands(set.app, options.bands);
   set.app
-      .add_option("--drop-percent-max", set.options.drop_percent_max,
-                  "Largest share of people that one import may end, in percent")
-      ->check(CLI::Range(0, 100));
+      .add_flag("--default-generation-bands", options.default_bands,
+                "The five bands of common usage again")
+      ->excludes(bands);
+  AddTextsIfGiven(
+      set.app, "--attribute", options.attributes,
+      "Attributes of your own that may be imported and matched by: the whole list, instead of "
+      "the present one")
+      ->type_name("NAME");
+  AddTexts(set.app, "--add-attribute", options.more_attributes,
+           "The same, beside those of the present list")
+      ->type_name("NAME");
+  AddTextsIfGiven(set.app, "--sensitive", options.sensitive,
+                  "Attributes used only with consent: the whole list, instead of the present one")
+      ->type_name("NAME");
+  set.app
+      .add_option(
+          "--drop-percent-max", set.options.drop_percent_max,
+          "Largest share of people that one import may end without --allow-drop, in percent")
+      ->check(CLI::Range(1, 100));
 }
 
 }  // namespace

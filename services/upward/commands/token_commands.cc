@@ -1,5 +1,6 @@
 // `upward token`: tokens of an all-in-one server, issued where its data lies.
-#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "nlohmann/json.hpp"
 
 #include "libs/base/clock.h"
 #include "libs/base/status_macros.h"
@@ -50,7 +51,10 @@ absl::Status Issue(console::Console& console, const IssueOptions& options) {
                           suite::DataFolder(options.data).OpenExistingIssuer(clock));
   UPWARD_ASSIGN_OR_RETURN(const std::string token,
                           issuer->Issue(principal, absl::Hours(options.hours)));
-  console.Write(token + "\n");
+  const absl::Time end = clock.Now() + absl::Hours(options.hours);
+  const nlohmann::ordered_json document = {
+      {"token", token}, {"expire_time", absl::FormatTime(end, absl::UTCTimeZone())}};
+  console.Write((console.json() ? document.dump(1) : token) + "\n");
   return absl::OkStatus();
 }
 

@@ -16,7 +16,7 @@ void Console::Show(const google::protobuf::Message& message, const std::function
   if (options_.json) return WriteJson(message);
   const Table made = table();
   if (options_.quiet) {
-    Write(made.FirstColumn());
+    Write(made.Ids());
   } else if (made.empty()) {
     Say(nothing);
   } else {
@@ -24,11 +24,18 @@ void Console::Show(const google::protobuf::Message& message, const std::function
   }
 }
 
+void Console::ShowOne(const google::protobuf::Message& message, std::string_view id,
+                      const Table& table) {
+  if (options_.json) return WriteJson(message);
+  PrintId(id);
+  Print(table);
+}
+
 void Console::Tell(const google::protobuf::Message& message, std::string_view id,
                    std::string_view sentence) {
   if (options_.json) return WriteJson(message);
-  if (!options_.quiet) return Say(sentence);
-  streams_.out << id << '\n';
+  PrintId(id);
+  Say(sentence);
 }
 
 void Console::Say(std::string_view text) {
@@ -39,6 +46,11 @@ void Console::Say(std::string_view text) {
 void Console::Print(const Table& table) {
   if (options_.json || options_.quiet) return;
   streams_.out << table.Render(streams_.out_width);
+}
+
+void Console::PrintId(std::string_view id) {
+  if (options_.json || !options_.quiet || id.empty()) return;
+  streams_.out << id << '\n';
 }
 
 void Console::WriteJson(const google::protobuf::Message& message) {

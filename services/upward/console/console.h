@@ -11,24 +11,25 @@
 
 #include "services/upward/console/progress_bar.h"
 #include "services/upward/console/table.h"
+#include "services/upward/console/terminal.h"
 
 namespace upward::console {
 
 struct ConsoleOptions {
   bool json = false;   // one JSON document instead of tables and sentences
-  bool quiet = false;  // ids alone, and no progress
+  bool quiet = false;  // the ids of what was listed, made or changed alone, and no progress
 };
 
 // The two streams of the process. Answers go to the first, progress to the second, and only when
 // that is a terminal. Used by one thread; a stream that breaks shows at the next Flush.
 class Console {
  public:
-  // A width is given where a stream leads to a terminal. The streams must outlive the console.
+  // The streams must outlive the console.
   struct Streams {
     std::ostream& out;
     std::ostream& err;
-    std::optional<int> out_width;
-    std::optional<int> err_width;
+    int out_width = kUsualWidth;   // of tables
+    std::optional<int> err_width;  // of progress; nothing where the stream is no terminal
   };
 
   explicit Console(const Streams& streams) : streams_(streams) {}
@@ -37,18 +38,24 @@ class Console {
   bool json() const { return options_.json; }
   bool quiet() const { return options_.quiet; }
 
-  // What was asked for: `message` as JSON, or the table made of it. `nothing` is said instead of a
-  // table without rows.
+  // A list that was asked for: `message` as JSON, or the table made of it; quiet: the table's ids.
+  // `nothing` is said instead of a table without rows.
   void Show(const google::protobuf::Message& message, const std::function<Table()>& table,
             std::string_view nothing);
 
-  // What was made or changed: as JSON, or a sentence; quiet: its id.
+  // One thing that was asked for: `message` as JSON, or the table of its fields; quiet: its id, if
+  // it has one.
+  void ShowOne(const google::protobuf::Message& message, std::string_view id, const Table& table);
+
+  // What was made or changed: as JSON, or a sentence; quiet: its id, if it has one.
   void Tell(const google::protobuf::Message& message, std::string_view id,
             std::string_view sentence);
 
   // Text for people alone: neither in JSON nor when quiet.
   void Say(std::string_view text);
   void Print(const Table& table);
+  // An id for scripts: only when quiet.
+  void PrintId(std::string_view id);
 
   // Text for everybody, such as a token or a script.
   void Write(std::string_view text) { streams_.out << text; }

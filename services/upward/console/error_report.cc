@@ -25,8 +25,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kNextStep
      "`upward token issue --help` tells how to make one"},
     {"PERMISSION_DENIED",
      "use a token with a role that may do this; `upward token issue --help` lists the roles"},
-    {"ETAG_MISMATCH", "run the command again: it reads the present state first"},
-    {"IMPORT_DROP", "check that the file is complete; if the people did leave, add --allow-drop"},
+    {"ETAG_MISMATCH",
+     "somebody changed it since it was read: if your file holds an etag, take the present one from "
+     "`get --output json` or leave it out, then run the command again"},
+    {"IMPORT_DROP",
+     "check that the file is complete; --dry-run --allow-drop shows who would leave, and "
+     "--allow-drop lets them"},
     {"IMPORT_REJECTED",
      "correct the rows that `upward import findings JOB` lists, or add --best-effort to leave them "
      "out"},

@@ -30,6 +30,19 @@ std::string WhereItBreaks(std::string_view text) {
                       byte - line_begin + 1);
 }
 
+// The lists that `message` itself holds and that are empty, if it is an answer.
+std::vector<std::string> EmptyLists(const google::protobuf::Message& message) {
+  std::vector<std::string> names;
+  const google::protobuf::Descriptor& type = *message.GetDescriptor();
+  if (!type.name().ends_with("Response")) return names;
+  for (int i = 0; i < type.field_count(); ++i) {
+    const google::protobuf::FieldDescriptor& field = *type.field(i);
+    if (!field.is_repeated() || field.is_map()) continue;
+    if (message.GetReflection()->FieldSize(message, &field) == 0) names.push_back(field.name());
+  }
+  return names;
+}
+
 }  // namespace
 
 std::string ToJson(const google::protobuf::Message& message) {
@@ -39,7 +52,11 @@ std::string ToJson(const google::protobuf::Message& message) {
   std::string text;
   const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
   UPWARD_CHECK(status.ok(), "a message without Any fields can be written as JSON");
-  return text;
+  const std::vector<std::string> empty = EmptyLists(message);
+  if (empty.empty()) return text;
+  auto document = nlohmann::ordered_json::parse(text);
+  for (const std::string& name : empty) document[name] = nlohmann::ordered_json::array();
+  return document.dump(1) + "\n";
 }
 
 absl::Status FromJson(std::string_view text, google::protobuf::Message& message) {

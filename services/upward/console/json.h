@@ -10,7 +10,8 @@
 
 namespace upward::console {
 
-// Indented, with the field names of the proto files; fields without a value are left out.
+// Indented, with the field names of the proto files; fields without a value are left out, but for
+// the lists of an answer (a message …Response), which are printed when they are empty too.
 std::string ToJson(const google::protobuf::Message& message);
 
 // Fills `message`. INVALID_ARGUMENT naming every unknown key and wrong value by its path, on a line

@@ -61,6 +61,14 @@ TEST(FromJsonTest, NumbersBeyondTheirFieldAreRefusedByName) {
   EXPECT_THAT(WhyNot(R"({"topic_weight": 99999999999})"), HasSubstr("topic_weight"));
 }
 
+TEST(ToJsonTest, TheListsOfAnAnswerAreThereWhenTheyAreEmpty) {
+  matching::v1::ListProgrammesResponse answer;
+  EXPECT_EQ(ToJson(answer), "{\n \"programmes\": []\n}\n");
+  answer.add_programmes()->set_name("Pilot");
+  EXPECT_EQ(ToJson(answer), "{\n \"programmes\": [\n  {\n   \"name\": \"Pilot\"\n  }\n ]\n}\n");
+  EXPECT_EQ(ToJson(matching::v1::Programme()), "{}\n") << "what is no answer is left as it is";
+}
+
 TEST(FromJsonTest, ReadsWhatItWrites) {
   matching::v1::Programme full;
   full.set_name("Pilot");

@@ -1,16 +1,17 @@
 // A table of text for terminals and pipes.
 #pragma once
 
-#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace upward::console {
 
 enum class ColumnKind {
-  kText,    // cut with an ellipsis where the table would be too wide
-  kNumber,  // right-aligned, never cut
-  kId,      // never cut: it is there to be copied
+  kText,    // wrapped onto further lines where the table would be too wide
+  kNumber,  // right-aligned, never wrapped
+  kId,      // never wrapped: it is there to be copied
 };
 
 struct Column {
@@ -30,16 +31,21 @@ class Table {
   bool empty() const { return rows_.empty(); }
   std::size_t size() const { return rows_.size(); }
 
-  // Lines of title and rows, each ended. With a width, texts are cut so that no line is longer,
-  // unless ids and numbers alone are.
-  std::string Render(std::optional<int> width) const;
+  // Lines of title and rows, each ended and none wider than `width`, unless an id or a number alone
+  // is. Nothing is cut: texts go on in further lines of their column, and where even eight columns
+  // a text are too many, each row becomes a block of lines "title: cell" without its empty cells.
+  // REQUIRES: width > 0.
+  std::string Render(int width) const;
 
-  // The first cell of each row on a line of its own, for scripts.
-  std::string FirstColumn() const;
+  // The first cell of each row on a line of its own, for scripts; nothing where that is no id.
+  std::string Ids() const;
 
  private:
-  std::vector<int> Widths(std::optional<int> width) const;
-  std::string Line(const std::vector<std::string>& cells, const std::vector<int>& widths) const;
+  int Widest(std::size_t column, int (*measure)(std::string_view)) const;
+  // The columns' widths, whose sum is too great where the table does not fit.
+  std::vector<int> Widths(int width) const;
+  std::string Lines(const std::vector<std::string>& cells, const std::vector<int>& widths) const;
+  std::string Block(const std::vector<std::string>& cells, int width) const;
 
   std::vector<Column> columns_;
   std::vector<std::vector<std::string>> rows_;  // printable

@@ -11,7 +11,8 @@
 namespace upward::console {
 namespace {
 
-constexpr std::string_view kEllipsis = "…";  // one column wide
+constexpr std::string_view kEllipsis = "…";         // one column wide
+constexpr std::string_view kJoining = "-_/.,:;@=";  // a word may be broken behind them
 
 // Makes the C library read UTF-8 in this thread for a scope, whatever the user's locale is.
 class Utf8Scope {
@@ -49,6 +50,33 @@ Character First(std::string_view text) {
   const int columns = wcwidth(wide);
   if (columns < 0) return {.bytes = bytes, .columns = 1, .printable = false};
   return {.bytes = bytes, .columns = columns, .printable = true};
+}
+
+template <class Each>
+void ForEachWord(std::string_view text, const Each& each) {
+  while (true) {
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    if (text.empty()) return;
+    const std::string_view word = text.substr(0, text.find(' '));
+    each(word);
+    text.remove_prefix(word.size());
+  }
+}
+
+// Bytes of the longest beginning of a word that fits. At least one character, with the marks on it.
+// REQUIRES: a Utf8Scope.
+std::size_t BytesThatFit(std::string_view word, int columns) {
+  std::size_t bytes = 0;
+  std::size_t behind_mark = 0;
+  int used = 0;
+  while (bytes < word.size()) {
+    const Character character = First(word.substr(bytes));
+    if (used > 0 && used + character.columns > columns) break;
+    used += character.columns;
+    bytes += character.bytes;
+    if (kJoining.find(word[bytes - 1]) != std::string_view::npos) behind_mark = bytes;
+  }
+  return bytes < word.size() && behind_mark > 0 ? behind_mark : bytes;
 }
 
 // Blanks that are missing to `columns`.
@@ -98,6 +126,35 @@ std::string CutTo(std::string_view text, int columns) {
     kept += character.bytes;
   }
   return std::string(text.substr(0, kept)).append(kEllipsis);
+}
+
+std::vector<std::string> WrapTo(std::string_view text, int columns) {
+  UPWARD_CHECK(columns > 0, "nothing fits into no columns");
+  if (DisplayWidth(text) <= columns) return {std::string(text)};
+  std::vector<std::string> lines(1);
+  int used = 0;
+  ForEachWord(text, [&](std::string_view word) {
+    if (!lines.back().empty() && used + 1 + DisplayWidth(word) <= columns) {
+      lines.back().append(" ").append(word);
+      used += 1 + DisplayWidth(word);
+      return;
+    }
+    while (!word.empty()) {
+      const Utf8Scope utf8;
+      const std::size_t bytes = BytesThatFit(word, columns);
+      if (!lines.back().empty()) lines.emplace_back();
+      lines.back() = word.substr(0, bytes);
+      used = DisplayWidth(lines.back());
+      word.remove_prefix(bytes);
+    }
+  });
+  return lines;
+}
+
+int WidestWord(std::string_view text) {
+  int widest = 0;
+  ForEachWord(text, [&](std::string_view word) { widest = std::max(widest, DisplayWidth(word)); });
+  return widest;
 }
 
 std::string PadRight(std::string_view text, int columns) {

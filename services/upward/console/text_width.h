@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace upward::console {
 
@@ -17,6 +18,15 @@ int DisplayWidth(std::string_view text);
 // A printable text cut to at most `columns`, the last of them an ellipsis when something was cut.
 // REQUIRES: columns > 0.
 std::string CutTo(std::string_view text, int columns);
+
+// A printable text as lines of at most `columns`, broken at blanks, which the breaks replace;
+// within a word only where that alone is too wide, behind a joining mark if it has one. One empty
+// line for an empty text. A wide character stands even where there is one column. REQUIRES: columns
+// > 0.
+std::vector<std::string> WrapTo(std::string_view text, int columns);
+
+// The width of the widest word, as blanks part them.
+int WidestWord(std::string_view text);
 
 // A printable text with blanks up to `columns`, behind or in front of it.
 std::string PadRight(std::string_view text, int columns);

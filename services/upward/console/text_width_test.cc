@@ -2,6 +2,8 @@
 // Method: texts with accents, combining and wide characters, control characters and broken bytes.
 #include "services/upward/console/text_width.h"
 
+#include <vector>
+
 #include "gtest/gtest.h"
 
 namespace upward::console {
@@ -32,6 +34,22 @@ TEST(TextWidthTest, CutsWithAnEllipsisThatFits) {
   EXPECT_EQ(CutTo("東京都", 4), "東…");  // half a character does not fit
   EXPECT_EQ(DisplayWidth(CutTo("東京都", 4)), 3);
   EXPECT_EQ(CutTo("abc", 1), "…");
+}
+
+TEST(TextWidthTest, WrapsAtBlanksAndLongWordsBehindTheirMarks) {
+  using Lines = std::vector<std::string>;
+  EXPECT_EQ(WrapTo("", 5), Lines{""});
+  EXPECT_EQ(WrapTo("a  b", 5), Lines{"a  b"}) << "what fits stays as it is";
+  EXPECT_EQ(WrapTo("Head of the Gdańsk yard", 8), (Lines{"Head of", "the", "Gdańsk", "yard"}));
+  EXPECT_EQ(WrapTo("cyber-security", 8), (Lines{"cyber-", "security"}));
+  EXPECT_EQ(WrapTo("Rogozińska", 4), (Lines{"Rogo", "zińs", "ka"}));
+  EXPECT_EQ(WrapTo("東京都", 3), (Lines{"東", "京", "都"})) << "half a character does not fit";
+  EXPECT_EQ(WrapTo("n\u0301n\u0301", 1), (Lines{"n\u0301", "n\u0301"})) << "marks stay with theirs";
+}
+
+TEST(TextWidthTest, TheWidestWordCountsColumns) {
+  EXPECT_EQ(WidestWord(" a Gdańsk 東京都港 "), 8);
+  EXPECT_EQ(WidestWord(""), 0);
 }
 
 TEST(TextWidthTest, PadsByColumns) {
