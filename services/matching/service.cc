@@ -84,7 +84,7 @@ class Service::Parts {
         jobs_(handlers_, people_,
               [this](const base::TenantId& tenant, const Round& round) { Ended(tenant, round); }),
         recheck_(store_, given.clock, given.logger, options.recheck_quiet),
-        programme_handler_(handlers_, given.core),
+        programme_handler_(handlers_, people_, given.core),
         enrolment_handler_(handlers_, people_, given.core),
         round_handler_(handlers_, jobs_, people_, given.core),
         relationship_handler_(handlers_, given.core) {}

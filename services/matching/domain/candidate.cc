@@ -61,14 +61,19 @@ Candidate MakeCandidate(const ProgrammeRules& rules, const Enrolment& enrolment,
   SetWorkingHours(wishes, attributes.time_zone, at, candidate);
   candidate.preferred.insert(wishes.preferred.begin(), wishes.preferred.end());
   candidate.excluded.insert(wishes.excluded.begin(), wishes.excluded.end());
-  const int standard =
-      enrolment.role == Role::kMentor ? rules.mentor_capacity : rules.mentee_capacity;
-  const int places = wishes.capacity > 0 ? wishes.capacity : std::max(1, standard);
+  const int places = PlacesOf(rules, enrolment);
   candidate.capacity = std::max(0, places - enrolment.partners);
+  candidate.places = std::max(0, places - enrolment.confirmed);
   return candidate;
 }
 
 }  // namespace
+
+int PlacesOf(const ProgrammeRules& rules, const Enrolment& enrolment) {
+  if (enrolment.wishes.capacity > 0) return enrolment.wishes.capacity;
+  return std::max(1,
+                  enrolment.role == Role::kMentor ? rules.mentor_capacity : rules.mentee_capacity);
+}
 
 void NumberSet::Add(int number) {
   const std::size_t word = static_cast<std::size_t>(number / kBitsPerWord);

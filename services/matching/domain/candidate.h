@@ -22,6 +22,7 @@ struct PersonAttributes {
   std::map<std::string, std::string> values;  // by the names that dimensions use
   std::vector<std::string> languages;
   std::string time_zone;  // IANA name; empty: unknown
+  bool employed = true;
 };
 
 // Small sets of numbers, such as topics or languages.
@@ -49,6 +50,7 @@ struct Candidate {
   absl::flat_hash_set<PersonId> preferred;
   absl::flat_hash_set<PersonId> excluded;
   int capacity = 1;  // partners that they can still take
+  int places = 1;    // the same if no proposal were open
 };
 
 // Both sides of a round, each sorted by person id: the order that ties are settled by.
@@ -56,6 +58,9 @@ struct Pool {
   std::vector<Candidate> mentors;
   std::vector<Candidate> mentees;
 };
+
+// Partners that somebody may have at once.
+int PlacesOf(const ProgrammeRules& rules, const Enrolment& enrolment);
 
 // Builds the pool of a programme. People without attributes (not known to identity any more) stay
 // in it with unknown values. `at` decides the offset of each time zone.

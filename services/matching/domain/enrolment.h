@@ -37,6 +37,7 @@ struct Enrolment {
   Wishes wishes;
   bool prepared = false;  // every module of the role is completed
   int partners = 0;       // in open proposals and live relationships
+  int confirmed = 0;      // of these, in live relationships
   absl::Time create_time;
   std::string etag;
 };

@@ -11,6 +11,7 @@
 #include "services/matching/domain/preparation.h"
 #include "services/matching/domain/programmes.h"
 #include "services/matching/domain/proposals.h"
+#include "services/matching/domain/recheck.h"
 #include "services/matching/domain/relationships.h"
 
 namespace upward::matching {
@@ -150,7 +151,9 @@ absl::StatusOr<Enrolment> UpdateEnrolment(MatchingTransaction& transaction,
   UPWARD_RETURN_IF_ERROR(MustBeOpen(programme));
   UPWARD_RETURN_IF_ERROR(MustHaveTopics(programme, wishes));
   enrolment.wishes = wishes;
-  return transaction.SaveEnrolment(enrolment, etag);
+  UPWARD_RETURN_IF_ERROR(transaction.SaveEnrolment(enrolment, etag).status());
+  UPWARD_RETURN_IF_ERROR(RecheckEnrolment(transaction, programme, id).status());
+  return transaction.GetEnrolment(id);
 }
 
 absl::StatusOr<Enrolment> WithdrawEnrolment(MatchingTransaction& transaction,
@@ -163,7 +166,8 @@ absl::StatusOr<Enrolment> WithdrawEnrolment(MatchingTransaction& transaction,
   UPWARD_ASSIGN_OR_RETURN(const std::vector<Proposal> open, transaction.LoadOpenProposals());
   for (const Proposal& proposal : open) {
     if (proposal.mentor_enrolment != id && proposal.mentee_enrolment != id) continue;
-    UPWARD_RETURN_IF_ERROR(WithdrawProposal(transaction, proposal));
+    UPWARD_RETURN_IF_ERROR(
+        WithdrawProposal(transaction, proposal, "one of the two withdrew from the programme"));
   }
   UPWARD_RETURN_IF_ERROR(transaction.Publish(Withdrawn{enrolment}));
   return transaction.GetEnrolment(id);

@@ -41,6 +41,7 @@ absl::StatusOr<Enrolment> Enrol(MatchingTransaction& transaction, const UseCaseC
 absl::StatusOr<BatchResult> BatchEnrol(MatchingTransaction& transaction,
                                        const UseCaseContext& context,
                                        std::span<const EnrolmentDraft> drafts);
+// Open proposals with the person that the new wishes forbid are withdrawn.
 absl::StatusOr<Enrolment> UpdateEnrolment(MatchingTransaction& transaction,
                                           const UseCaseContext& context, const EnrolmentId& id,
                                           const Wishes& wishes, std::string_view etag);

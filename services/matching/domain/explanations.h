@@ -22,10 +22,10 @@ struct PairExplanation {
   std::string text;
 };
 
-// `paired`: the two have an open proposal or live relationship. NOT_FOUND when one of them is not
-// enrolled on that side.
-absl::StatusOr<PairExplanation> ExplainPair(const RoundInput& input, const PersonId& mentor,
-                                            const PersonId& mentee, bool paired);
+// The loss is against the best assignment of all places that no confirmed pair takes, so that it is
+// told before a round as after it. NOT_FOUND when one of the two is not enrolled on that side.
+absl::StatusOr<PairExplanation> ExplainPair(RoundInput input, const PersonId& mentor,
+                                            const PersonId& mentee);
 
 struct PersonExplanation {
   Role role = Role::kMentor;
@@ -34,8 +34,8 @@ struct PersonExplanation {
   std::optional<Unmatched> unmatched;  // when there is no partner
 };
 
-// `partners` of the person on that side. NOT_FOUND when they are not enrolled.
+// NOT_FOUND when they are not enrolled on that side.
 absl::StatusOr<PersonExplanation> ExplainPerson(const RoundInput& input, const PersonId& person,
-                                                Role role, std::vector<PersonId> partners);
+                                                Role role);
 
 }  // namespace upward::matching

@@ -26,10 +26,17 @@ bool CommonManagerTooNear(int levels_min, const hierarchy::Index& index, std::in
   return common.has_value() && index.Depth(mentor) - index.Depth(*common) < levels_min;
 }
 
-std::string_view CureOf(HardRule rule) {
+std::string CureOf(HardRule rule, int levels_between) {
   switch (rule) {
     case HardRule::kChainOfCommand:
-      return "a programme may set within_levels (3 or more) for named mentees";
+      if (levels_between < kWithinLevelsMin) {
+        return absl::StrCat(
+            "it ends when one of them moves to another line; within_levels allows "
+            "nothing with fewer than ",
+            kWithinLevelsMin, " levels between");
+      }
+      return absl::StrCat("set within_levels to at most ", levels_between,
+                          " in the programme, for this mentee or for all");
     case HardRule::kDottedLine:
       return "it ends when the HR platform no longer reports the dotted line";
     case HardRule::kSameManager:
@@ -187,6 +194,8 @@ RuleSet HardRules::Violated(const Candidate& mentor, const Candidate& mentee) co
 std::vector<Forbidden> HardRules::Explain(const Candidate& mentor, const Candidate& mentee) const {
   std::vector<Forbidden> reasons;
   const RuleSet violated = Violated(mentor, mentee);
+  const int levels =
+      JudgeLines(rules_.off_line_rule, organisation_, mentor.person, mentee.person).levels_between;
   for (int i = 1; i <= kHardRuleCount; ++i) {
     const HardRule rule = static_cast<HardRule>(i);
     if (!violated.Has(rule)) continue;
@@ -195,12 +204,9 @@ std::vector<Forbidden> HardRules::Explain(const Candidate& mentor, const Candida
       absl::StrAppend(&text, ": ", rules_.dimensions[*BrokenDimension(mentor, mentee)].attribute);
     }
     if (rule == HardRule::kChainOfCommand) {
-      const int levels =
-          JudgeLines(rules_.off_line_rule, organisation_, mentor.person, mentee.person)
-              .levels_between;
       absl::StrAppend(&text, ", ", levels, levels == 1 ? " level" : " levels", " between them");
     }
-    reasons.push_back({rule, std::move(text), std::string(CureOf(rule))});
+    reasons.push_back({rule, std::move(text), CureOf(rule, levels)});
   }
   return reasons;
 }

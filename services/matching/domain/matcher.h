@@ -53,8 +53,10 @@ absl::StatusOr<ForcedPair> ExplainForced(const Pool& pool, const HardRules& rule
 // How many people on the other side each rule forbids to one candidate.
 struct Chances {
   int allowed = 0;
-  int in_line_from_three_levels = 0;  // forbidden as in-line, yet three or more levels apart
   std::vector<std::pair<HardRule, int>> forbidden;  // only rules that forbid somebody
+  // Of the rules that a programme can relax, how many people each forbids alone: so many would be
+  // allowed without it. Of the off-line rule those whom within_levels can allow.
+  std::vector<std::pair<HardRule, int>> relaxable;
 };
 Chances ChancesOfMentor(const Pool& pool, const HardRules& rules, std::size_t mentor);
 Chances ChancesOfMentee(const Pool& pool, const HardRules& rules, std::size_t mentee);
@@ -62,7 +64,8 @@ Chances ChancesOfMentee(const Pool& pool, const HardRules& rules, std::size_t me
 // The people whom the rules leave with nobody, mentors first: what a lead is told before a round.
 std::vector<Unmatched> WithNobody(const Pool& pool, const HardRules& rules);
 
-// Why `candidate` has no partner, in words.
+// Why `candidate` has no partner, in words, and what would change it. Looks through the whole
+// organisation only for somebody whom it leaves with nobody on any other line.
 Unmatched ExplainUnmatched(const Candidate& candidate, Role role, const Chances& chances,
                            const Organisation& organisation, bool other_side_full);
 

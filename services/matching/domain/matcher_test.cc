@@ -43,6 +43,17 @@ Programme MakeProgramme(ProgrammeRules rules, Organisation organisation, const A
   return {std::move(rules), std::move(organisation), {}, std::move(pool)};
 }
 
+RoundInput InputOf(Programme programme) {
+  return {.programme = {.rules = std::move(programme.rules)},
+          .enrolments = {},
+          .past = std::move(programme.past),
+          .proposed = {},
+          .confirmed = {},
+          .attributes = {},
+          .organisation = std::move(programme.organisation),
+          .pool = std::move(programme.pool)};
+}
+
 MatchOutcome MatchOf(const Programme& programme) {
   const HardRules hard(programme.rules, programme.organisation, programme.past);
   const Scoring scoring(programme.rules);
@@ -83,7 +94,8 @@ TEST(MatchTest, TheHeadOfTheTreeIsToldWhyAndWhatWouldHelp) {
   EXPECT_EQ(head.reason, UnmatchedReason::kNobodyAllowed);
   EXPECT_THAT(head.text, HasSubstr("2 on one chain of command"));
   EXPECT_THAT(head.cure, HasSubstr("within_levels"));
-  EXPECT_THAT(head.cure, HasSubstr("1 people")) << "p is three levels away, o only two";
+  EXPECT_THAT(head.cure, HasSubstr("1 mentor with 3 or more levels between"))
+      << "three lie between p and the head, two between o and them";
 }
 
 TEST(MatchTest, TooFewPlacesOnTheOtherSide) {
@@ -171,24 +183,60 @@ TEST(ExplainPairTest, SaysWhatForcingAPairWouldCost) {
   Programme programme = MakeProgramme(
       rules, MakeOrganisation({{"x", ""}, {"a1", ""}, {"a2", ""}, {"b1", ""}, {"b2", "a1"}}),
       people, {"a1", "a2"}, {"b1", "b2"});
-  const RoundInput input{.programme = {.rules = programme.rules},
-                         .enrolments = {},
-                         .past = {},
-                         .organisation = std::move(programme.organisation),
-                         .pool = std::move(programme.pool)};
-  const auto best = ExplainPair(input, PersonId("a1"), PersonId("b1"), false);
+  const RoundInput input = InputOf(std::move(programme));
+  const auto best = ExplainPair(input, PersonId("a1"), PersonId("b1"));
   ASSERT_TRUE(best.ok()) << best.status();
   EXPECT_EQ(best->verdict, PairVerdict::kInBest);
-  const auto other = ExplainPair(input, PersonId("a2"), PersonId("b1"), false);
+  const auto other = ExplainPair(input, PersonId("a2"), PersonId("b1"));
   ASSERT_TRUE(other.ok()) << other.status();
   EXPECT_EQ(other->verdict, PairVerdict::kNotInBest);
   EXPECT_EQ(other->loss.pairs, 1) << "a1 may not take b2, so somebody is left over";
-  const auto forbidden = ExplainPair(input, PersonId("a1"), PersonId("b2"), false);
+  const auto forbidden = ExplainPair(input, PersonId("a1"), PersonId("b2"));
   ASSERT_TRUE(forbidden.ok()) << forbidden.status();
   EXPECT_EQ(forbidden->verdict, PairVerdict::kForbidden);
   EXPECT_THAT(forbidden->text, HasSubstr("chain of command"));
-  EXPECT_EQ(ExplainPair(input, PersonId("x"), PersonId("b1"), false).status().code(),
+  EXPECT_EQ(ExplainPair(input, PersonId("x"), PersonId("b1")).status().code(),
             absl::StatusCode::kNotFound);
+}
+
+// a and b may both take c, with equal scores.
+Programme TwoForOne() {
+  return MakeProgramme({}, MakeOrganisation({{"a", ""}, {"b", ""}, {"c", ""}}), {}, {"a", "b"},
+                       {"c"});
+}
+
+TEST(ExplainPairTest, OpenProposalsTakeNoPlaceButConfirmedPairsDo) {
+  RoundInput input = InputOf(TwoForOne());
+  input.proposed = {{PersonId("a"), PersonId("c")}};
+  for (auto* side : {&input.pool.mentors, &input.pool.mentees}) side->front().capacity = 0;
+  EXPECT_EQ(ExplainPair(input, PersonId("a"), PersonId("c"))->verdict, PairVerdict::kPaired);
+  const auto other = ExplainPair(input, PersonId("b"), PersonId("c"));
+  ASSERT_TRUE(other.ok()) << other.status();
+  EXPECT_EQ(other->verdict, PairVerdict::kNotInBest);
+  EXPECT_EQ(other->loss, assignment::Loss());
+  EXPECT_THAT(other->text, HasSubstr("would cost nothing: it is as good as the best"));
+
+  std::swap(input.proposed, input.confirmed);
+  for (auto* side : {&input.pool.mentors, &input.pool.mentees}) side->front().places = 0;
+  const auto taken = ExplainPair(input, PersonId("b"), PersonId("c"));
+  EXPECT_EQ(taken->verdict, PairVerdict::kNoPlace);
+  EXPECT_THAT(taken->text, HasSubstr("every place of the mentee"));
+}
+
+TEST(ExplainPairTest, NothingClaimsThatAnEqualExchangeIsWorse) {
+  // b is left over though b would be as good as a; d has a place left, but not for them.
+  const Programme programme =
+      MakeProgramme({}, MakeOrganisation({{"a", ""}, {"c", ""}, {"d", ""}, {"b", "d"}}), {},
+                    {"a", "b"}, {"c", "d"});
+  const HardRules rules(programme.rules, programme.organisation, programme.past);
+  const Unmatched left =
+      ExplainUnmatched(programme.pool.mentors[1], Role::kMentor,
+                       ChancesOfMentor(programme.pool, rules, 1), programme.organisation, false);
+  EXPECT_EQ(left.reason, UnmatchedReason::kTaken);
+  EXPECT_EQ(left.text,
+            "others need the 1 mentee allowed: no exchange would match more people or give a "
+            "greater total");
+  EXPECT_EQ(left.cure, "give one of the mentees allowed a capacity of one more");
 }
 
 }  // namespace

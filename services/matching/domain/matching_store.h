@@ -56,8 +56,8 @@ class MatchingReader {
   virtual absl::StatusOr<std::vector<Programme>> ListProgrammes(const ProgrammeId& after,
                                                                 int limit) = 0;
 
-  // Enrolments must come with `partners` (open proposals and live relationships) counted and
-  // `prepared` as last saved.
+  // Enrolments must come with `partners` (open proposals and live relationships) and `confirmed`
+  // (the latter alone) counted, and `prepared` as last saved.
   virtual absl::StatusOr<Enrolment> GetEnrolment(const EnrolmentId& id) = 0;
   // Must return nothing when the person is not enrolled on that side (withdrawn counts as there).
   virtual absl::StatusOr<std::optional<Enrolment>> FindEnrolment(const ProgrammeId& programme,
@@ -94,8 +94,9 @@ class MatchingReader {
   virtual absl::StatusOr<PastPairs> LoadPastPairs(const ProgrammeId& programme) = 0;
   // Every employed person of the tenant as the events of identity have told so far.
   virtual absl::StatusOr<std::vector<ReportingLines>> LoadReportingLines() = 0;
-  // Must say whether lines have changed since TakeRecheckMark last took the mark away.
-  virtual absl::StatusOr<bool> HasRecheckMark() = 0;
+  // Must return nothing for somebody who is not employed, as far as the events have told.
+  virtual absl::StatusOr<std::optional<ReportingLines>> FindReportingLines(
+      const PersonId& person) = 0;
   // Every PROPOSED proposal and every relationship that is not concluded, of all programmes of the
   // tenant.
   virtual absl::StatusOr<std::vector<Proposal>> LoadOpenProposals() = 0;
@@ -109,6 +110,9 @@ class MatchingTransaction : public MatchingReader {
  public:
   virtual absl::StatusOr<Programme> SaveProgramme(const Programme& programme,
                                                   std::string_view expected_etag) = 0;
+  // Must let nobody change the programme or its enrolments unseen: a transaction that does so at
+  // the same time is run again, and then sees what this one wrote, or this one is.
+  virtual absl::Status HoldProgramme(const ProgrammeId& id) = 0;
   // Must answer ALREADY_EXISTS when the person is on that side of the programme with another id.
   virtual absl::StatusOr<Enrolment> SaveEnrolment(const Enrolment& enrolment,
                                                   std::string_view expected_etag) = 0;

@@ -5,10 +5,12 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 #include "libs/base/status_macros.h"
 #include "libs/base/text.h"
 #include "services/matching/domain/limits.h"
+#include "services/matching/domain/recheck.h"
 
 namespace upward::matching {
 namespace {
@@ -66,6 +68,24 @@ void CheckDimensions(const ProgrammeRules& rules, Checker& check) {
     check.Range(dimension.weight, 0, kWeightMax, field + ".weight");
     check.Range(static_cast<int>(dimension.mode), 1, static_cast<int>(DimensionMode::kIgnore),
                 field + ".mode");
+  }
+}
+
+bool IsTenantDefined(const Dimension& dimension) {
+  return absl::StartsWith(dimension.attribute, Absl(kTenantAttributePrefix));
+}
+
+void CheckTenantAttributes(const std::vector<Dimension>& dimensions,
+                           const std::vector<std::string>& names, Checker& check) {
+  const std::string cure =
+      names.empty() ? "is not known: the tenant defines no attributes; `upward tenant settings set "
+                      "--attribute NAME` adds one"
+                    : absl::StrCat("is not known: the tenant defines ", absl::StrJoin(names, ", "));
+  for (std::size_t i = 0; i < dimensions.size(); ++i) {
+    if (!IsTenantDefined(dimensions[i])) continue;
+    const std::string name = dimensions[i].attribute.substr(kTenantAttributePrefix.size());
+    check.Expect(std::find(names.begin(), names.end(), name) != names.end(),
+                 absl::StrCat("dimensions[", i, "].attribute"), cure);
   }
 }
 
@@ -135,6 +155,26 @@ void CheckRules(const ProgrammeRules& rules, std::string_view path, base::Violat
   }
 }
 
+absl::Status CheckNames(const ProgrammeRules& rules, PeopleSource& people, std::string_view path,
+                        base::Violations& violations) {
+  Checker check(path, violations);
+  const bool own = std::any_of(rules.dimensions.begin(), rules.dimensions.end(),
+                               [](const Dimension& one) { return IsTenantDefined(one); });
+  if (own) {
+    UPWARD_ASSIGN_OR_RETURN(const auto names, people.TenantAttributes());
+    CheckTenantAttributes(rules.dimensions, names, check);
+  }
+  const std::vector<PersonId>& mentees = rules.off_line_rule.within_levels_mentees;
+  if (mentees.empty()) return absl::OkStatus();
+  UPWARD_ASSIGN_OR_RETURN(const auto known, people.Attributes(mentees));
+  for (std::size_t i = 0; i < mentees.size(); ++i) {
+    check.Expect(known.contains(mentees[i]),
+                 absl::StrCat("off_line_rule.within_levels_mentee_ids[", i, "]"),
+                 "is nobody of this tenant; list people to find ids");
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Programme> CreateProgramme(MatchingTransaction& transaction,
                                           const UseCaseContext& context,
                                           const ProgrammeRules& rules) {
@@ -145,14 +185,17 @@ absl::StatusOr<Programme> CreateProgramme(MatchingTransaction& transaction,
   return transaction.SaveProgramme(programme, "");
 }
 
-absl::StatusOr<Programme> UpdateProgramme(MatchingTransaction& transaction, const ProgrammeId& id,
+absl::StatusOr<Programme> UpdateProgramme(MatchingTransaction& transaction,
+                                          const UseCaseContext& context, const ProgrammeId& id,
                                           const ProgrammeRules& rules, std::string_view etag) {
   UPWARD_ASSIGN_OR_RETURN(Programme programme, transaction.GetProgramme(id));
   if (programme.state == ProgrammeState::kClosed) {
     return WrongState("the programme is closed; create a new one", "closed", "draft or open");
   }
   programme.rules = rules;
-  return transaction.SaveProgramme(programme, etag);
+  UPWARD_ASSIGN_OR_RETURN(programme, transaction.SaveProgramme(programme, etag));
+  UPWARD_RETURN_IF_ERROR(RecheckProgramme(transaction, programme, context.now).status());
+  return programme;
 }
 
 absl::StatusOr<Programme> OpenProgramme(MatchingTransaction& transaction, const ProgrammeId& id) {

@@ -5,15 +5,11 @@
 #include "absl/strings/str_cat.h"
 
 #include "libs/base/status_macros.h"
-#include "libs/base/text.h"
-#include "services/matching/domain/hard_rules.h"
+#include "services/matching/domain/judgement.h"
 #include "services/matching/domain/relationships.h"
 
 namespace upward::matching {
 namespace {
-
-// Events of one change follow each other far faster.
-constexpr absl::Duration kRetryDuringChange = absl::Seconds(1);
 
 bool Holds(const std::vector<Party>& parties, Party party) {
   return std::find(parties.begin(), parties.end(), party) != parties.end();
@@ -46,30 +42,46 @@ absl::Status MustBeProposed(const Proposal& proposal) {
   return WrongState("the proposal is not open any more", StateName(proposal.state), "proposed");
 }
 
-// A proposal that awaits its re-check, because lines have changed since, is judged here: accepting
-// it must not make a pair that the re-check would only flag.
-absl::Status MustStillBeAllowed(MatchingTransaction& transaction, const Proposal& proposal) {
-  UPWARD_ASSIGN_OR_RETURN(const bool awaits_recheck, transaction.HasRecheckMark());
-  if (!awaits_recheck) return absl::OkStatus();
-  UPWARD_ASSIGN_OR_RETURN(const Programme programme, transaction.GetProgramme(proposal.programme));
-  UPWARD_ASSIGN_OR_RETURN(const auto lines, transaction.LoadReportingLines());
-  const absl::StatusOr<Organisation> organisation = Organisation::Build(lines);
-  if (!organisation.ok()) {  // a circle: the events of one change have come in part
-    return base::RetryLater(absl::StatusCode::kUnavailable, "UNAVAILABLE",
-                            "the organisation is just being changed; try again in a moment",
-                            kRetryDuringChange);
+absl::Status MustHavePlace(const ProgrammeRules& rules, const Enrolment& enrolment) {
+  if (enrolment.confirmed < PlacesOf(rules, enrolment)) return absl::OkStatus();
+  return WrongState(absl::StrCat("the ", enrolment.role == Role::kMentor ? "mentor" : "mentee",
+                                 "'s places are taken by confirmed pairs; raise their capacity by "
+                                 "one, or decline this proposal"),
+                    "full", "a free place");
+}
+
+// Somebody who accepts does not learn that the other has excluded them.
+absl::Status PairForbidden(const Actor& actor, const Forbidden& by) {
+  if (by.rule == HardRule::kExclusion && !actor.lead) {
+    return base::Error(absl::StatusCode::kFailedPrecondition, "PAIR_FORBIDDEN",
+                       "this pair can no longer be confirmed; decline it, or ask a programme lead");
   }
-  const std::optional<HardRule> forbidden_by =
-      JudgeLines(programme.rules.off_line_rule, *organisation, proposal.mentor, proposal.mentee)
-          .forbidden_by;
-  // Somebody without lines is about to come or go by an event of their own.
-  if (!forbidden_by.has_value() || forbidden_by == HardRule::kNotEmployed) return absl::OkStatus();
-  return base::Error(
-      absl::StatusCode::kFailedPrecondition, "PAIR_FORBIDDEN",
-      absl::StrCat("the organisation has changed since the round proposed this pair: ",
-                   base::Absl(RuleText(*forbidden_by)),
-                   "; the proposal is being withdrawn. Start a new round"),
-      {{"rule", std::string(RuleName(*forbidden_by))}});
+  return base::Error(absl::StatusCode::kFailedPrecondition, "PAIR_FORBIDDEN",
+                     absl::StrCat("since the round proposed this pair a hard rule has come to "
+                                  "forbid it: ",
+                                  by.text, "; decline it and start a new round"),
+                     {{"rule", std::string(RuleName(by.rule))}});
+}
+
+// Judges the pair as things are now, and marks whether it is in-line: nothing may confirm a pair
+// that a hard rule forbids, however it came to be open.
+absl::Status MustStillBeAllowed(MatchingTransaction& transaction, const Actor& actor,
+                                Proposal& proposal) {
+  UPWARD_ASSIGN_OR_RETURN(const Programme programme, transaction.GetProgramme(proposal.programme));
+  UPWARD_ASSIGN_OR_RETURN(const Enrolment mentor,
+                          transaction.GetEnrolment(proposal.mentor_enrolment));
+  UPWARD_ASSIGN_OR_RETURN(const Enrolment mentee,
+                          transaction.GetEnrolment(proposal.mentee_enrolment));
+  UPWARD_ASSIGN_OR_RETURN(const Organisation organisation,
+                          OrganisationAbove(transaction, {proposal.mentor, proposal.mentee}));
+  const Judgement judgement =
+      JudgeProposal(programme.rules, organisation, proposal, mentor, mentee);
+  if (!judgement.forbidden_by.empty()) {
+    return PairForbidden(actor, judgement.forbidden_by.front());
+  }
+  proposal.in_line = judgement.in_line.value_or(proposal.in_line);
+  UPWARD_RETURN_IF_ERROR(MustHavePlace(programme.rules, mentor));
+  return MustHavePlace(programme.rules, mentee);
 }
 
 }  // namespace
@@ -91,7 +103,7 @@ absl::StatusOr<Proposal> AcceptProposal(MatchingTransaction& transaction,
   }
   if (!news) return proposal;
   UPWARD_RETURN_IF_ERROR(MustBeProposed(proposal));
-  UPWARD_RETURN_IF_ERROR(MustStillBeAllowed(transaction, proposal));
+  UPWARD_RETURN_IF_ERROR(MustStillBeAllowed(transaction, context.actor, proposal));
   std::sort(proposal.accepted_by.begin(), proposal.accepted_by.end());
   const bool complete =
       std::all_of(proposal.required.begin(), proposal.required.end(),
@@ -123,8 +135,10 @@ absl::StatusOr<Proposal> DeclineProposal(MatchingTransaction& transaction,
   return proposal;
 }
 
-absl::Status WithdrawProposal(MatchingTransaction& transaction, Proposal proposal) {
+absl::Status WithdrawProposal(MatchingTransaction& transaction, Proposal proposal,
+                              std::string_view reason) {
   proposal.state = ProposalState::kWithdrawn;
+  proposal.decline_reason = std::string(reason);
   UPWARD_RETURN_IF_ERROR(transaction.SaveProposal(proposal));
   return transaction.Publish(ProposalChanged{proposal});
 }

@@ -16,8 +16,9 @@ absl::Status MaySeeProposal(const Actor& actor, const Proposal& proposal);
 // Accepts for the sides that the actor stands for: a participant for theirs; a lead for LEAD. A
 // lead who is one of the two accepts for both. The last required acceptance begins the
 // relationship. Accepting again changes nothing; WRONG_STATE when the proposal is not open (a pair
-// that has come onto one chain of command meanwhile was withdrawn); PAIR_FORBIDDEN when it is about
-// to be withdrawn for that; UNAVAILABLE while the lines are being changed and make no sense.
+// that a rule has come to forbid was withdrawn) or when a confirmed pair has taken the place;
+// PAIR_FORBIDDEN when a hard rule forbids the pair as things are now; UNAVAILABLE while the lines
+// are being changed and make no sense.
 absl::StatusOr<Proposal> AcceptProposal(MatchingTransaction& transaction,
                                         const UseCaseContext& context, const ProposalId& id);
 
@@ -26,7 +27,8 @@ absl::StatusOr<Proposal> DeclineProposal(MatchingTransaction& transaction,
                                          const UseCaseContext& context, const ProposalId& id,
                                          std::string_view reason);
 
-// Ends an open proposal without anybody's answer.
-absl::Status WithdrawProposal(MatchingTransaction& transaction, Proposal proposal);
+// Ends an open proposal without anybody's answer. Leads see the reason.
+absl::Status WithdrawProposal(MatchingTransaction& transaction, Proposal proposal,
+                              std::string_view reason);
 
 }  // namespace upward::matching

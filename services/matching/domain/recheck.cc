@@ -1,8 +1,11 @@
 #include "services/matching/domain/recheck.h"
 
-#include "absl/container/flat_hash_map.h"
+#include <map>
+#include <utility>
+#include <vector>
 
 #include "libs/base/status_macros.h"
+#include "services/matching/domain/judgement.h"
 #include "services/matching/domain/limits.h"
 #include "services/matching/domain/proposals.h"
 #include "services/matching/domain/relationships.h"
@@ -10,22 +13,37 @@
 namespace upward::matching {
 namespace {
 
-// The off-line rules of the programmes that turn up, each read once.
-class Rules {
- public:
-  explicit Rules(MatchingTransaction& transaction) : transaction_(transaction) {}
-
-  absl::StatusOr<const OffLineRule*> Of(const ProgrammeId& id) {
-    const auto found = rules_.find(id);
-    if (found != rules_.end()) return &found->second;
-    UPWARD_ASSIGN_OR_RETURN(Programme programme, transaction_.GetProgramme(id));
-    return &rules_.emplace(id, std::move(programme.rules.off_line_rule)).first->second;
-  }
-
- private:
-  MatchingTransaction& transaction_;
-  absl::flat_hash_map<ProgrammeId, OffLineRule> rules_;
+// The pairs of one programme that can still be changed.
+struct OpenPairs {
+  std::vector<Proposal> proposals;
+  std::vector<Relationship> live;
 };
+
+absl::StatusOr<std::map<ProgrammeId, OpenPairs>> LoadOpenPairs(MatchingReader& reader) {
+  std::map<ProgrammeId, OpenPairs> pairs;
+  UPWARD_ASSIGN_OR_RETURN(std::vector<Proposal> proposals, reader.LoadOpenProposals());
+  for (Proposal& one : proposals) pairs[one.programme].proposals.push_back(std::move(one));
+  UPWARD_ASSIGN_OR_RETURN(std::vector<Relationship> live, reader.LoadLiveRelationships());
+  for (Relationship& one : live) pairs[one.programme].live.push_back(std::move(one));
+  return pairs;
+}
+
+absl::Status RecheckProposals(MatchingTransaction& transaction, const ProgrammeRules& rules,
+                              const Organisation& organisation,
+                              const std::vector<Proposal>& proposals, RecheckResult& result) {
+  for (const Proposal& proposal : proposals) {
+    UPWARD_ASSIGN_OR_RETURN(const Enrolment mentor,
+                            transaction.GetEnrolment(proposal.mentor_enrolment));
+    UPWARD_ASSIGN_OR_RETURN(const Enrolment mentee,
+                            transaction.GetEnrolment(proposal.mentee_enrolment));
+    const Judgement judgement = JudgeProposal(rules, organisation, proposal, mentor, mentee);
+    if (judgement.forbidden_by.empty()) continue;
+    ++result.withdrawn;
+    UPWARD_RETURN_IF_ERROR(
+        WithdrawProposal(transaction, proposal, judgement.forbidden_by.front().text));
+  }
+  return absl::OkStatus();
+}
 
 // A pair that was matched in-line under within_levels stays so, whatever the programme says since,
 // but not nearer than any programme may allow.
@@ -47,6 +65,19 @@ absl::Status RecheckRelationship(MatchingTransaction& transaction, Relationship 
   return transaction.Publish(RelationshipLineChanged{relationship});
 }
 
+absl::Status Recheck(MatchingTransaction& transaction, const ProgrammeRules& rules,
+                     const Organisation& organisation, const OpenPairs& pairs, absl::Time now,
+                     RecheckResult& result) {
+  UPWARD_RETURN_IF_ERROR(
+      RecheckProposals(transaction, rules, organisation, pairs.proposals, result));
+  for (const Relationship& relationship : pairs.live) {
+    const LineVerdict verdict =
+        JudgeLines(rules.off_line_rule, organisation, relationship.mentor, relationship.mentee);
+    UPWARD_RETURN_IF_ERROR(RecheckRelationship(transaction, relationship, verdict, now, result));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status EndAllOfLeaver(MatchingTransaction& transaction, const PersonId& person,
@@ -59,7 +90,8 @@ absl::Status EndAllOfLeaver(MatchingTransaction& transaction, const PersonId& pe
   UPWARD_ASSIGN_OR_RETURN(const auto proposals, transaction.LoadOpenProposals());
   for (const Proposal& proposal : proposals) {
     if (proposal.mentor != person && proposal.mentee != person) continue;
-    UPWARD_RETURN_IF_ERROR(WithdrawProposal(transaction, proposal));
+    UPWARD_RETURN_IF_ERROR(
+        WithdrawProposal(transaction, proposal, "one of the two has left the company"));
   }
   UPWARD_ASSIGN_OR_RETURN(const auto enrolments, transaction.LoadEnrolmentsOf(person));
   for (Enrolment enrolment : enrolments) {
@@ -75,24 +107,44 @@ absl::StatusOr<RecheckResult> RecheckPairs(MatchingTransaction& transaction, abs
   RecheckResult result;
   UPWARD_ASSIGN_OR_RETURN(const bool marked, transaction.TakeRecheckMark());
   if (!marked) return result;
-  UPWARD_ASSIGN_OR_RETURN(const auto lines, transaction.LoadReportingLines());
-  UPWARD_ASSIGN_OR_RETURN(const Organisation organisation, Organisation::Build(lines));
-  Rules rules(transaction);
-  UPWARD_ASSIGN_OR_RETURN(const auto proposals, transaction.LoadOpenProposals());
-  for (const Proposal& proposal : proposals) {
-    UPWARD_ASSIGN_OR_RETURN(const OffLineRule* rule, rules.Of(proposal.programme));
-    const LineVerdict verdict = JudgeLines(*rule, organisation, proposal.mentor, proposal.mentee);
-    if (!verdict.forbidden_by || verdict.forbidden_by == HardRule::kNotEmployed) continue;
-    ++result.withdrawn;
-    UPWARD_RETURN_IF_ERROR(WithdrawProposal(transaction, proposal));
+  UPWARD_ASSIGN_OR_RETURN(const Organisation organisation, WholeOrganisation(transaction));
+  UPWARD_ASSIGN_OR_RETURN(const auto pairs, LoadOpenPairs(transaction));
+  for (const auto& [id, open] : pairs) {
+    UPWARD_ASSIGN_OR_RETURN(const Programme programme, transaction.GetProgramme(id));
+    UPWARD_RETURN_IF_ERROR(Recheck(transaction, programme.rules, organisation, open, now, result));
   }
-  UPWARD_ASSIGN_OR_RETURN(const auto live, transaction.LoadLiveRelationships());
-  for (const Relationship& relationship : live) {
-    UPWARD_ASSIGN_OR_RETURN(const OffLineRule* rule, rules.Of(relationship.programme));
-    const LineVerdict verdict =
-        JudgeLines(*rule, organisation, relationship.mentor, relationship.mentee);
-    UPWARD_RETURN_IF_ERROR(RecheckRelationship(transaction, relationship, verdict, now, result));
+  return result;
+}
+
+absl::StatusOr<RecheckResult> RecheckProgramme(MatchingTransaction& transaction,
+                                               const Programme& programme, absl::Time now) {
+  RecheckResult result;
+  UPWARD_ASSIGN_OR_RETURN(const auto pairs, LoadOpenPairs(transaction));
+  const auto open = pairs.find(programme.id);
+  if (open == pairs.end()) return result;
+  UPWARD_ASSIGN_OR_RETURN(const Organisation organisation, WholeOrganisation(transaction));
+  UPWARD_RETURN_IF_ERROR(
+      Recheck(transaction, programme.rules, organisation, open->second, now, result));
+  return result;
+}
+
+absl::StatusOr<RecheckResult> RecheckEnrolment(MatchingTransaction& transaction,
+                                               const Programme& programme,
+                                               const EnrolmentId& enrolment) {
+  RecheckResult result;
+  UPWARD_ASSIGN_OR_RETURN(std::vector<Proposal> proposals, transaction.LoadOpenProposals());
+  std::erase_if(proposals, [&](const Proposal& one) {
+    return one.mentor_enrolment != enrolment && one.mentee_enrolment != enrolment;
+  });
+  std::vector<PersonId> people;
+  for (const Proposal& one : proposals) {
+    people.push_back(one.mentor);
+    people.push_back(one.mentee);
   }
+  UPWARD_ASSIGN_OR_RETURN(const Organisation organisation,
+                          OrganisationAbove(transaction, std::move(people)));
+  UPWARD_RETURN_IF_ERROR(
+      RecheckProposals(transaction, programme.rules, organisation, proposals, result));
   return result;
 }
 

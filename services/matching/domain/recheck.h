@@ -1,6 +1,7 @@
-// After the organisation has changed: every live pair is judged again.
+// After the organisation, a programme or somebody's wishes have changed: pairs are judged again.
 #pragma once
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 
@@ -19,10 +20,20 @@ struct RecheckResult {
 absl::Status EndAllOfLeaver(MatchingTransaction& transaction, const PersonId& person,
                             absl::Time now);
 
-// Judges every open proposal and live relationship of the tenant by the reporting lines as they are
-// stored, if the tenant is marked. A pair that was matched in-line because its programme allowed it
-// is not flagged for that, as long as three levels lie between the two. People whose lines are not
-// known (yet) are passed over: that somebody left is told by an event of its own.
+// Judges every open proposal of the tenant by all hard rules, and every live relationship by the
+// off-line rule, on the reporting lines as they are stored, if the tenant is marked. A pair that
+// was matched in-line because its programme allowed it is not flagged for that, as long as three
+// levels lie between the two. People whose lines are not known (yet) are passed over: that somebody
+// left is told by an event of its own.
 absl::StatusOr<RecheckResult> RecheckPairs(MatchingTransaction& transaction, absl::Time now);
+
+// The same for one programme whose rules have just been changed, marked or not.
+absl::StatusOr<RecheckResult> RecheckProgramme(MatchingTransaction& transaction,
+                                               const Programme& programme, absl::Time now);
+
+// Judges the open proposals of one enrolment whose wishes have just been changed.
+absl::StatusOr<RecheckResult> RecheckEnrolment(MatchingTransaction& transaction,
+                                               const Programme& programme,
+                                               const EnrolmentId& enrolment);
 
 }  // namespace upward::matching

@@ -78,6 +78,16 @@ struct Forbidden {
   std::string cure;
 };
 
+// How two people's attributes compare, kept with their proposal: rules can then be judged again
+// without anybody's values. An attribute that was unknown of one of them is in neither list.
+struct Likeness {
+  std::vector<std::string> same;  // names of attributes, as dimensions use them
+  std::vector<std::string> different;
+  std::vector<std::string> mentor_languages;  // of the HR file
+  std::vector<std::string> mentee_languages;
+  friend bool operator==(const Likeness&, const Likeness&) = default;
+};
+
 enum class ProposalState { kProposed = 1, kAccepted, kDeclined, kWithdrawn };
 
 struct Proposal {
@@ -92,10 +102,11 @@ struct Proposal {
   int score = 0;
   int score_max = 0;
   std::vector<Contribution> contributions;
+  Likeness likeness;     // as the round saw the two
   bool in_line = false;  // on one chain of command, as within_levels allows
   std::vector<Party> required;
   std::vector<Party> accepted_by;
-  std::string decline_reason;
+  std::string decline_reason;  // or why it was withdrawn; for leads
   std::optional<Party> declined_by;
   RelationshipId relationship;
   absl::Time create_time;

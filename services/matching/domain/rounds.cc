@@ -5,13 +5,14 @@
 #include <utility>
 
 #include "libs/base/status_macros.h"
+#include "services/matching/domain/judgement.h"
 #include "services/matching/domain/limits.h"
 #include "services/matching/domain/programmes.h"
 
 namespace upward::matching {
 namespace {
 
-// How often a round is computed again because enrolments changed under it.
+// How often a round is computed again because rules or enrolments changed under it.
 constexpr int kRunsMax = 3;
 
 // Keeps the stored round true while it runs: stage, progress, heartbeat, cancellation.
@@ -60,12 +61,34 @@ class RoundLog {
   Round round_;
 };
 
+template <class Pairs>
+std::vector<PairOfPeople> PairsOf(const Pairs& pairs, const ProgrammeId& programme) {
+  std::vector<PairOfPeople> people;
+  for (const auto& one : pairs) {
+    if (one.programme == programme) people.emplace_back(one.mentor, one.mentee);
+  }
+  return people;
+}
+
 bool SameEnrolments(const std::vector<Enrolment>& a, const std::vector<Enrolment>& b) {
   const auto key = [](const Enrolment& e) {
     return std::make_tuple(e.id, e.etag, e.partners, e.state);
   };
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [&](const Enrolment& x, const Enrolment& y) { return key(x) == key(y); });
+}
+
+PersonAttributes AttributesOf(const RoundInput& input, const PersonId& person) {
+  const auto known = input.attributes.find(person);
+  return known == input.attributes.end() ? PersonAttributes{.person = person} : known->second;
+}
+
+// Pairs that are together already are not proposed once more, however many places they have.
+PastPairs NotToBeProposed(const RoundInput& input) {
+  PastPairs pairs = input.past;
+  pairs.insert(input.proposed.begin(), input.proposed.end());
+  pairs.insert(input.confirmed.begin(), input.confirmed.end());
+  return pairs;
 }
 
 std::vector<Proposal> MakeProposals(const RoundJob& job, const Round& round,
@@ -86,6 +109,8 @@ std::vector<Proposal> MakeProposals(const RoundJob& job, const Round& round,
     proposal.score = pair.score;
     proposal.score_max = scoring.max();
     proposal.contributions = scoring.Contributions(mentor, mentee);
+    proposal.likeness =
+        LikenessOf(AttributesOf(input, mentor.person), AttributesOf(input, mentee.person));
     proposal.in_line = pair.in_line;
     proposal.required = input.programme.rules.required_acceptances;
     proposal.create_time = job.clock.Now();
@@ -94,7 +119,16 @@ std::vector<Proposal> MakeProposals(const RoundJob& job, const Round& round,
   return proposals;
 }
 
-// Saves the end of a round with all that came out. False when the enrolments have changed.
+// Whether the programme and its enrolments are those that the round was computed from; from here to
+// the end of the transaction nobody changes them unseen.
+absl::StatusOr<bool> IsCurrent(MatchingTransaction& transaction, const RoundInput& input) {
+  UPWARD_RETURN_IF_ERROR(transaction.HoldProgramme(input.programme.id));
+  UPWARD_ASSIGN_OR_RETURN(const Programme programme, transaction.GetProgramme(input.programme.id));
+  UPWARD_ASSIGN_OR_RETURN(const auto enrolments, transaction.LoadEnrolled(input.programme.id));
+  return programme.etag == input.programme.etag && SameEnrolments(input.enrolments, enrolments);
+}
+
+// Saves the end of a round with all that came out. False when it is not current any more.
 absl::StatusOr<bool> SaveOutcome(const RoundJob& job, RoundLog& log, const RoundInput& input,
                                  const Scoring& scoring, const MatchOutcome& outcome) {
   Round done = log.round();
@@ -113,8 +147,7 @@ absl::StatusOr<bool> SaveOutcome(const RoundJob& job, RoundLog& log, const Round
           log.mutable_round().cancel_requested = stored.cancel_requested;
           return absl::CancelledError("the round was cancelled, or given up as interrupted");
         }
-        UPWARD_ASSIGN_OR_RETURN(const auto now, transaction.LoadEnrolled(done.programme));
-        same = SameEnrolments(input.enrolments, now);
+        UPWARD_ASSIGN_OR_RETURN(same, IsCurrent(transaction, input));
         if (!same) return absl::OkStatus();
         UPWARD_RETURN_IF_ERROR(transaction.SaveRound(done));
         UPWARD_RETURN_IF_ERROR(transaction.AddUnmatched(done.id, outcome.unmatched));
@@ -137,6 +170,7 @@ absl::StatusOr<bool> Compute(const RoundJob& job, RoundLog& log) {
   UPWARD_ASSIGN_OR_RETURN(
       const RoundInput input,
       LoadRoundInput(job.store, job.tenant, log.round().programme, job.people, job.clock.Now()));
+  UPWARD_RETURN_IF_ERROR(MustBeOpen(input.programme));
   const auto with_places = [](const std::vector<Candidate>& side) {
     return static_cast<int>(
         std::count_if(side.begin(), side.end(), [](const Candidate& c) { return c.capacity > 0; }));
@@ -150,7 +184,8 @@ absl::StatusOr<bool> Compute(const RoundJob& job, RoundLog& log) {
                            : "no enrolled mentee has a place left; enrol mentees first");
   }
   UPWARD_RETURN_IF_ERROR(log.Stage("matching"));
-  const HardRules rules(input.programme.rules, input.organisation, input.past);
+  const PastPairs past = NotToBeProposed(input);
+  const HardRules rules(input.programme.rules, input.organisation, past);
   const Scoring scoring(input.programme.rules);
   MatchControl control;
   control.progress = [&log](std::int64_t done, std::int64_t total) { log.Progress(done, total); };
@@ -167,7 +202,7 @@ absl::Status ComputeUntilStable(const RoundJob& job, RoundLog& log) {
     if (done) return absl::OkStatus();
   }
   return base::Error(absl::StatusCode::kAborted, "CONFLICT",
-                     "enrolments kept changing while the round ran; start it again");
+                     "rules or enrolments kept changing while the round ran; start it again");
 }
 
 }  // namespace
@@ -218,20 +253,30 @@ absl::StatusOr<RoundInput> LoadRoundInput(MatchingStore& store, const base::Tena
   Programme programme;
   std::vector<Enrolment> enrolments;
   PastPairs past;
+  std::vector<Proposal> proposals;
+  std::vector<Relationship> live;
   UPWARD_RETURN_IF_ERROR(store.Read(tenant, [&](MatchingReader& reader) -> absl::Status {
     UPWARD_ASSIGN_OR_RETURN(programme, reader.GetProgramme(programme_id));
     UPWARD_ASSIGN_OR_RETURN(enrolments, reader.LoadEnrolled(programme_id));
     UPWARD_ASSIGN_OR_RETURN(past, reader.LoadPastPairs(programme_id));
+    UPWARD_ASSIGN_OR_RETURN(proposals, reader.LoadOpenProposals());
+    UPWARD_ASSIGN_OR_RETURN(live, reader.LoadLiveRelationships());
     return absl::OkStatus();
   }));
   std::vector<PersonId> ids;
   for (const Enrolment& enrolment : enrolments) ids.push_back(enrolment.person);
   UPWARD_ASSIGN_OR_RETURN(const auto lines, people.Lines());
   UPWARD_ASSIGN_OR_RETURN(Organisation organisation, Organisation::Build(lines));
-  UPWARD_ASSIGN_OR_RETURN(const auto attributes, people.Attributes(ids));
+  UPWARD_ASSIGN_OR_RETURN(auto attributes, people.Attributes(ids));
   Pool pool = BuildPool(programme.rules, enrolments, attributes, now);
-  return RoundInput{std::move(programme), std::move(enrolments), std::move(past),
-                    std::move(organisation), std::move(pool)};
+  return RoundInput{.programme = std::move(programme),
+                    .enrolments = std::move(enrolments),
+                    .past = std::move(past),
+                    .proposed = PairsOf(proposals, programme_id),
+                    .confirmed = PairsOf(live, programme_id),
+                    .attributes = std::move(attributes),
+                    .organisation = std::move(organisation),
+                    .pool = std::move(pool)};
 }
 
 void RunRound(const RoundJob& job, Round round) {
@@ -254,7 +299,8 @@ void RunRound(const RoundJob& job, Round round) {
 }
 
 RoundPreview PreviewRound(const RoundInput& input) {
-  const HardRules rules(input.programme.rules, input.organisation, input.past);
+  const PastPairs past = NotToBeProposed(input);
+  const HardRules rules(input.programme.rules, input.organisation, past);
   RoundPreview preview;
   for (const Candidate& mentor : input.pool.mentors) {
     if (mentor.capacity == 0) continue;

@@ -11,20 +11,9 @@
 #include "services/matching/domain/actor.h"
 #include "services/matching/domain/matcher.h"
 #include "services/matching/domain/matching_store.h"
+#include "services/matching/domain/people_source.h"
 
 namespace upward::matching {
-
-// The port to whoever knows the people. One object serves one job; its calls block.
-class PeopleSource {
- public:
-  virtual ~PeopleSource() = default;
-  // What is known of the people; unknown ones are left out. Sensitive attributes without consent
-  // must be left out too.
-  virtual absl::StatusOr<absl::flat_hash_map<PersonId, PersonAttributes>> Attributes(
-      const std::vector<PersonId>& people) = 0;
-  // Every employed person of the tenant, from one snapshot.
-  virtual absl::StatusOr<std::vector<ReportingLines>> Lines() = 0;
-};
 
 // Begins a round. WRONG_STATE when the programme is not open, ROUND_RUNNING while another round of
 // it is running and not silent for longer than kRoundSilenceMax.
@@ -35,11 +24,17 @@ absl::StatusOr<Round> CancelRound(MatchingTransaction& transaction, const RoundI
 // The round as it is to be shown: one whose process has died is FAILED (ROUND_INTERRUPTED).
 Round AsShown(Round round, absl::Time now);
 
+// Mentor and mentee.
+using PairOfPeople = std::pair<PersonId, PersonId>;
+
 // Everything that a round reads, at one moment.
 struct RoundInput {
   Programme programme;
   std::vector<Enrolment> enrolments;
   PastPairs past;
+  std::vector<PairOfPeople> proposed;   // of open proposals
+  std::vector<PairOfPeople> confirmed;  // of live relationships
+  absl::flat_hash_map<PersonId, PersonAttributes> attributes;
   Organisation organisation;
   Pool pool;
 };
@@ -59,8 +54,9 @@ struct RoundJob {
 };
 
 // Runs a round from RUNNING to its end on the calling thread. Proposals, left-over people and the
-// round's end are saved in one transaction, and only if the enrolments are still those that the
-// round was computed from; otherwise it is computed again. An error ends the round as FAILED.
+// round's end are saved in one transaction, and only if the programme and the enrolments are still
+// those that the round was computed from; otherwise it is computed again. An error ends the round
+// as FAILED.
 void RunRound(const RoundJob& job, Round round);
 
 // What a lead learns before a round. The numbers are of those who have a place left.

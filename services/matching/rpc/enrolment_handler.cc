@@ -35,8 +35,13 @@ absl::Status EnrolmentHandler::CheckKnown(const rpc::Call& call,
   UPWARD_ASSIGN_OR_RETURN(const auto known, people_.ForCall(call)->Attributes(ids));
   base::Violations violations;
   for (std::size_t i = 0; i < drafts.size(); ++i) {
-    if (known.contains(drafts[i].person)) continue;
-    violations.Add(paths[i] + ".person_id", "is nobody of this tenant; list people to find ids");
+    const auto found = known.find(drafts[i].person);
+    if (found == known.end()) {
+      violations.Add(paths[i] + ".person_id", "is nobody of this tenant; list people to find ids");
+    } else if (!found->second.employed) {
+      violations.Add(paths[i] + ".person_id",
+                     "has left the company; import the person again if they came back");
+    }
   }
   return violations.ToStatus();
 }

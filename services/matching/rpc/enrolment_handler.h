@@ -57,8 +57,8 @@ class EnrolmentHandler final : public v1::EnrolmentService::CallbackService {
   absl::StatusOr<v1::ListPreparationResponse> Records(const rpc::Call& call,
                                                       const v1::ListPreparationRequest& request);
 
-  // Adds a violation for everybody whom identity does not know in the caller's tenant. A
-  // participant is who the token says.
+  // Adds a violation for everybody whom identity does not know in the caller's tenant, or knows to
+  // have left. A participant is who the token says.
   absl::Status CheckKnown(const rpc::Call& call, const std::vector<EnrolmentDraft>& drafts,
                           const std::vector<std::string>& paths) const;
 

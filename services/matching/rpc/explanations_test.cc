@@ -71,7 +71,8 @@ TEST_F(ExplanationsTest, NobodyOffLine) {
   EXPECT_EQ(Forbidden(head, v1::HARD_RULE_CHAIN_OF_COMMAND), 2);
   EXPECT_EQ(head.unmatched().reason(), v1::UNMATCHED_REASON_NOBODY_ALLOWED);
   EXPECT_THAT(head.unmatched().text(), HasSubstr("2 on one chain of command"));
-  EXPECT_THAT(head.unmatched().cure(), HasSubstr("another part of the organisation"));
+  EXPECT_THAT(head.unmatched().cure(), HasSubstr("nobody in the whole company"))
+      << "everybody is below the head, and nobody with three levels between";
 }
 
 TEST_F(ExplanationsTest, NobodyOffLineButFarEnoughForWithinLevels) {
@@ -98,7 +99,7 @@ TEST_F(ExplanationsTest, APrivateExclusionIsNamedButNotWhose) {
     EXPECT_EQ(Forbidden(answer, v1::HARD_RULE_EXCLUSION), 1);
     EXPECT_EQ(answer.unmatched().reason(), v1::UNMATCHED_REASON_NOBODY_ALLOWED);
     EXPECT_THAT(answer.unmatched().text(), HasSubstr("1 a private exclusion"));
-    EXPECT_THAT(answer.unmatched().cure(), HasSubstr("enrol more people"));
+    EXPECT_THAT(answer.unmatched().cure(), HasSubstr("from another part of the organisation"));
   }
   const v1::ExplainPairResponse pair = Pair("e4", "e3");
   EXPECT_EQ(pair.verdict(), v1::PAIR_VERDICT_FORBIDDEN);
@@ -119,7 +120,36 @@ TEST_F(ExplanationsTest, TooFewPlacesOnTheOtherSide) {
   EXPECT_EQ(left.unmatched().reason(), v1::UNMATCHED_REASON_SIDE_FULL);
   EXPECT_THAT(left.unmatched().text(), HasSubstr("every place among the mentees is taken"));
   EXPECT_THAT(left.unmatched().cure(), HasSubstr("enrol more mentees"));
-  EXPECT_EQ(Pair(first ? "e5" : "e4", "e3").verdict(), v1::PAIR_VERDICT_NO_PLACE);
+  const v1::ExplainPairResponse equal = Pair(first ? "e5" : "e4", "e3");
+  EXPECT_EQ(equal.verdict(), v1::PAIR_VERDICT_NOT_IN_BEST);
+  EXPECT_EQ(equal.score_lost(), 0);
+  EXPECT_THAT(equal.text(), HasSubstr("as good as the best"));
+}
+
+// e5 comes from another department than e3, e4 from the same.
+TEST_F(ExplanationsTest, WhatForcingAPairWouldCostIsToldBeforeARoundAndAfterIt) {
+  service_.Import(kIberia,
+                  "id,name,boss,department\ne3,Three,e1,Sales\ne4,Four,e2,Sales\n"
+                  "e5,Five,e2,Legal\n");
+  v1::Programme rules;
+  rules.add_required_acceptances(v1::PARTY_LEAD);
+  v1::Dimension& dimension = *rules.add_dimensions();
+  dimension.set_attribute("department");
+  dimension.set_mode(v1::DIMENSION_MODE_PREFER_DIFFERENT);
+  dimension.set_weight(10);
+  Open(rules, {"e4", "e5"}, {"e3"});
+  const v1::ExplainPairResponse before = Pair("e4", "e3");
+  EXPECT_EQ(before.verdict(), v1::PAIR_VERDICT_NOT_IN_BEST);
+  EXPECT_EQ(before.score_lost(), 20);
+  ASSERT_EQ(service_.RunRound(programme_).pairs(), 1);
+  EXPECT_EQ(Pair("e4", "e3").SerializeAsString(), before.SerializeAsString());
+  EXPECT_EQ(Pair("e5", "e3").verdict(), v1::PAIR_VERDICT_PAIRED);
+
+  v1::AcceptProposalRequest accept;
+  accept.set_proposal_id(
+      service_.Proposals(programme_, v1::PROPOSAL_STATE_PROPOSED).front().proposal_id());
+  ASSERT_TRUE(Invoke(service_.rounds(), &Rounds::AcceptProposal, service_.AsLead(), accept).ok());
+  EXPECT_EQ(Pair("e4", "e3").verdict(), v1::PAIR_VERDICT_NO_PLACE) << "a confirmed pair stays";
 }
 
 TEST_F(ExplanationsTest, ARequiredDimension) {
@@ -150,7 +180,7 @@ TEST_F(ExplanationsTest, SomebodyWhoLeft) {
   ASSERT_TRUE(service_.AwaitEvents("upward.matching.v1.PersonWithdrawn", 1));
   EXPECT_EQ(Person("e3").allowed(), 0);
   EXPECT_THAT(Person("e3").unmatched().text(), HasSubstr("there are no mentors"));
-  EXPECT_THAT(Person("e3").unmatched().cure(), HasSubstr("enrol people as mentors"));
+  EXPECT_THAT(Person("e3").unmatched().cure(), HasSubstr("enrol mentors from another part"));
 }
 
 TEST_F(ExplanationsTest, WhoIsNotEnrolledIsUnknown) {

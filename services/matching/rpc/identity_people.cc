@@ -40,6 +40,7 @@ PersonAttributes AttributesOf(const identity::v1::Person& person,
   }
   attributes.languages.assign(person.languages().begin(), person.languages().end());
   attributes.time_zone = person.time_zone();
+  attributes.employed = person.state() != identity::v1::PERSON_STATE_LEFT;
   return attributes;
 }
 
@@ -67,6 +68,12 @@ class IdentityPeople final : public PeopleSource {
       }
     }
     return attributes;
+  }
+
+  absl::StatusOr<std::vector<std::string>> TenantAttributes() override {
+    UPWARD_ASSIGN_OR_RETURN(const identity::v1::TenantSettings settings, Settings());
+    return std::vector<std::string>(settings.attribute_names().begin(),
+                                    settings.attribute_names().end());
   }
 
   absl::StatusOr<std::vector<ReportingLines>> Lines() override {
@@ -99,11 +106,13 @@ class IdentityPeople final : public PeopleSource {
     return rpc::Invoke(stub, method, *context, request);
   }
 
-  absl::StatusOr<std::set<std::string>> Sensitive() {
+  absl::StatusOr<identity::v1::TenantSettings> Settings() {
     const identity::v1::GetTenantSettingsRequest request;
-    UPWARD_ASSIGN_OR_RETURN(
-        const identity::v1::TenantSettings settings,
-        Ask(*tenants_, &identity::v1::TenantService::Stub::GetTenantSettings, request));
+    return Ask(*tenants_, &identity::v1::TenantService::Stub::GetTenantSettings, request);
+  }
+
+  absl::StatusOr<std::set<std::string>> Sensitive() {
+    UPWARD_ASSIGN_OR_RETURN(const identity::v1::TenantSettings settings, Settings());
     if (settings.sensitive_attributes().empty()) {
       return std::set<std::string>{"gender", "generation"};
     }

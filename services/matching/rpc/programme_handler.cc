@@ -15,8 +15,19 @@ v1::Programme Shown(const Programme& programme) { return ToProto(programme); }
 
 }  // namespace
 
-ProgrammeHandler::ProgrammeHandler(const HandlerParts& parts, rpc::Core& core)
-    : parts_(parts), dispatcher_(v1::ProgrammeService::service_full_name(), core) {}
+ProgrammeHandler::ProgrammeHandler(const HandlerParts& parts, const PeopleSources& people,
+                                   rpc::Core& core)
+    : parts_(parts),
+      people_(people),
+      dispatcher_(v1::ProgrammeService::service_full_name(), core) {}
+
+absl::Status ProgrammeHandler::CheckProgramme(const rpc::Call& call, const ProgrammeRules& rules,
+                                              base::Violations& violations) const {
+  CheckRules(rules, "programme", violations);
+  const auto people = people_.ForCall(call);
+  UPWARD_RETURN_IF_ERROR(CheckNames(rules, *people, "programme", violations));
+  return violations.ToStatus();
+}
 
 grpc::ServerUnaryReactor* ProgrammeHandler::CreateProgramme(
     grpc::CallbackServerContext* context, const v1::CreateProgrammeRequest* request,
@@ -70,9 +81,8 @@ absl::StatusOr<v1::Programme> ProgrammeHandler::Create(const rpc::Call& call,
                                                        const v1::CreateProgrammeRequest& request) {
   const ProgrammeRules rules = FromProto(request.programme());
   base::Violations violations;
-  CheckRules(rules, "programme", violations);
   rpc::CheckRequestId("request_id", request.request_id(), violations);
-  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
+  UPWARD_RETURN_IF_ERROR(CheckProgramme(call, rules, violations));
   return Change<v1::Programme>(
       parts_, call, request,
       [&](auto& transaction, const auto& context) {
@@ -116,14 +126,13 @@ absl::StatusOr<v1::Programme> ProgrammeHandler::Update(const rpc::Call& call,
   base::Violations violations;
   rpc::Require("programme.programme_id", asked.programme_id(), violations);
   rpc::Require("programme.etag", asked.etag(), violations);
-  CheckRules(rules, "programme", violations);
   rpc::CheckRequestId("request_id", request.request_id(), violations);
-  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
+  UPWARD_RETURN_IF_ERROR(CheckProgramme(call, rules, violations));
   return Change<v1::Programme>(
       parts_, call, request,
-      [&](auto& transaction, const auto&) {
-        return matching::UpdateProgramme(transaction, ProgrammeId(asked.programme_id()), rules,
-                                         asked.etag());
+      [&](auto& transaction, const auto& context) {
+        return matching::UpdateProgramme(transaction, context, ProgrammeId(asked.programme_id()),
+                                         rules, asked.etag());
       },
       Shown);
 }

@@ -5,6 +5,7 @@
 
 #include "libs/rpc/dispatcher.h"
 #include "services/matching/rpc/handler_parts.h"
+#include "services/matching/rpc/identity_people.h"
 #include "upward/matching/v1/programme_service.grpc.pb.h"
 
 namespace upward::matching {
@@ -12,7 +13,7 @@ namespace upward::matching {
 // Refers to what it is given, which must outlive it. Safe to use from several threads.
 class ProgrammeHandler final : public v1::ProgrammeService::CallbackService {
  public:
-  ProgrammeHandler(const HandlerParts& parts, rpc::Core& core);
+  ProgrammeHandler(const HandlerParts& parts, const PeopleSources& people, rpc::Core& core);
 
   grpc::ServerUnaryReactor* CreateProgramme(grpc::CallbackServerContext* context,
                                             const v1::CreateProgrammeRequest* request,
@@ -46,7 +47,12 @@ class ProgrammeHandler final : public v1::ProgrammeService::CallbackService {
   absl::StatusOr<v1::Programme> Close(const rpc::Call& call,
                                       const v1::CloseProgrammeRequest& request);
 
+  // Everything that is wrong with the rules of a request.
+  absl::Status CheckProgramme(const rpc::Call& call, const ProgrammeRules& rules,
+                              base::Violations& violations) const;
+
   const HandlerParts parts_;
+  const PeopleSources& people_;
   rpc::Dispatcher dispatcher_;
 };
 

@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "libs/base/error.h"
 #include "services/matching/domain/preparation.h"
 #include "services/matching/rpc/testing/test_service.h"
 
@@ -106,6 +107,57 @@ TEST_F(ProgrammeTest, AnUpdateOfAnUnknownProgrammeMakesNone) {
       AnswerOf(Invoke(service_.programmes(), &Programmes::GetProgramme, service_.AsLead(), get))
           .reason,
       "NOT_FOUND");
+}
+
+TEST_F(ProgrammeTest, NamesThatNothingHasAreRefused) {
+  service_.Import(kIberia, kCompany);
+  v1::CreateProgrammeRequest request;
+  v1::Programme& programme = *request.mutable_programme();
+  programme.set_name("Spring");
+  v1::Dimension& dimension = *programme.add_dimensions();
+  dimension.set_attribute("attribute:site_regoin");
+  dimension.set_mode(v1::DIMENSION_MODE_PREFER_SAME);
+  programme.mutable_off_line_rule()->set_within_levels(3);
+  programme.mutable_off_line_rule()->add_within_levels_mentee_ids(service_.IdOf("e1"));
+  programme.mutable_off_line_rule()->add_within_levels_mentee_ids("nobody");
+  const auto create = [&] {
+    return Invoke(service_.programmes(), &Programmes::CreateProgramme, service_.AsLead(), request);
+  };
+  const std::vector<std::string> both = {"programme.dimensions[0].attribute",
+                                         "programme.off_line_rule.within_levels_mentee_ids[1]"};
+  EXPECT_EQ(AnswerOf(create()).fields, both);
+  programme.mutable_off_line_rule()->mutable_within_levels_mentee_ids()->RemoveLast();
+
+  service_.DefineAttribute("site_region");
+  const auto refused = base::DetailOf(create().status());
+  ASSERT_TRUE(refused.has_value());
+  ASSERT_EQ(refused->violations.size(), 1u);
+  EXPECT_THAT(refused->violations[0].description, ::testing::HasSubstr("defines site_region"));
+  dimension.set_attribute("attribute:site_region");
+  const auto created = create();
+  ASSERT_TRUE(created.ok()) << created.status();
+
+  v1::UpdateProgrammeRequest update;
+  *update.mutable_programme() = *created;
+  update.mutable_programme()->mutable_dimensions(0)->set_attribute("attribute:region");
+  EXPECT_THAT(AnswerOf(Invoke(service_.programmes(), &Programmes::UpdateProgramme,
+                              service_.AsLead(), update))
+                  .fields,
+              ElementsAre("programme.dimensions[0].attribute"));
+}
+
+TEST_F(ProgrammeTest, WhoHasLeftIsNotEnrolled) {
+  service_.Import(kIberia, kCompany);
+  service_.Import(kIberia, "id,name,boss,leave_date\ne4,Four,e2,2020-01-31\n");
+  v1::EnrolRequest request;
+  request.mutable_enrolment()->set_programme_id(service_.OpenProgramme({}));
+  request.mutable_enrolment()->set_person_id(service_.IdOf("e4"));
+  request.mutable_enrolment()->set_role(v1::PARTICIPANT_ROLE_MENTOR);
+  const auto refused =
+      Invoke(service_.enrolments(), &v1::EnrolmentService::Stub::Enrol, service_.AsLead(), request);
+  EXPECT_THAT(AnswerOf(refused).fields, ElementsAre("enrolment.person_id"));
+  EXPECT_THAT(base::DetailOf(refused.status())->violations[0].description,
+              ::testing::HasSubstr("has left the company"));
 }
 
 }  // namespace

@@ -95,6 +95,7 @@ v1::Relationship ToProto(const Relationship& relationship) {
   to.set_conclusion(static_cast<v1::Conclusion>(relationship.conclusion));
   to.set_conclusion_reason(relationship.conclusion_reason);
   to.set_in_line(relationship.in_line);
+  to.set_in_line_allowed(relationship.in_line_allowed);
   if (relationship.in_line_time) *to.mutable_in_line_time() = TimeTo(*relationship.in_line_time);
   *to.mutable_create_time() = TimeTo(relationship.create_time);
   if (relationship.activate_time) {

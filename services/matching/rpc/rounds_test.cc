@@ -77,7 +77,7 @@ TEST_F(RoundsTest, APreviewCountsWhatTheRulesLeave) {
   EXPECT_EQ(head.role(), v1::PARTICIPANT_ROLE_MENTEE);
   EXPECT_EQ(head.reason(), v1::UNMATCHED_REASON_NOBODY_ALLOWED);
   EXPECT_THAT(head.text(), HasSubstr("2 on one chain of command"));
-  EXPECT_THAT(head.cure(), HasSubstr("enrol more people"));
+  EXPECT_THAT(head.cure(), HasSubstr("nobody in the whole company"));
 }
 
 TEST_F(RoundsTest, APreviewLeavesOutWhoHasNoPlaceLeft) {

@@ -51,6 +51,26 @@ class RulesTest : public ::testing::Test {
     return answer.ok() ? *answer : v1::ExplainPairResponse();
   }
 
+  // As a lead.
+  absl::StatusOr<v1::Proposal> Accept(const v1::Proposal& proposal) {
+    v1::AcceptProposalRequest accept;
+    accept.set_proposal_id(proposal.proposal_id());
+    return Invoke(service_.rounds(), &Rounds::AcceptProposal, service_.AsLead(), accept);
+  }
+  // Updates the programme as `change` makes it.
+  template <class Change>
+  void Update(Change change) {
+    v1::GetProgrammeRequest get;
+    get.set_programme_id(programme_);
+    v1::UpdateProgrammeRequest update;
+    *update.mutable_programme() = *Invoke(
+        service_.programmes(), &v1::ProgrammeService::Stub::GetProgramme, service_.AsLead(), get);
+    change(*update.mutable_programme());
+    const auto updated = Invoke(service_.programmes(), &v1::ProgrammeService::Stub::UpdateProgramme,
+                                service_.AsLead(), update);
+    ASSERT_TRUE(updated.ok()) << updated.status();
+  }
+
   TestService service_;
   std::string programme_;
 };
@@ -100,7 +120,46 @@ TEST_F(RulesTest, WithinLevelsAllowsAPairFarEnoughAndMarksIt) {
                service_.AsLead(), get);
     ASSERT_TRUE(relationship.ok()) << relationship.status();
     EXPECT_EQ(relationship->in_line(), mentor == service_.IdOf("o1"));
+    EXPECT_EQ(relationship->in_line_allowed(), mentor == service_.IdOf("c4")) << "marked for life";
   }
+}
+
+TEST_F(RulesTest, AnInLinePairIsNotConfirmedOnceTheProgrammeForbidsIt) {
+  service_.Import(kIberia, kLine);
+  v1::Programme rules;
+  rules.mutable_off_line_rule()->set_within_levels(3);
+  rules.add_required_acceptances(v1::PARTY_LEAD);
+  Open(rules);
+  Mentor("c4");
+  Mentee("c0");
+  ASSERT_EQ(service_.RunRound(programme_).pairs(), 1);
+  const v1::Proposal proposal = Proposed().front();
+  Update([](v1::Programme& programme) { programme.clear_off_line_rule(); });
+  EXPECT_EQ(AnswerOf(Accept(proposal)).reason, "WRONG_STATE");
+  const auto withdrawn = service_.Proposals(programme_, v1::PROPOSAL_STATE_WITHDRAWN);
+  ASSERT_EQ(withdrawn.size(), 1u);
+  EXPECT_THAT(withdrawn.front().decline_reason(), HasSubstr("on one chain of command"));
+}
+
+TEST_F(RulesTest, ARequirementAddedAfterTheRoundWithdrawsWhatItForbids) {
+  service_.Import(kIberia,
+                  "id,name,boss,department\nm1,M,,Sales\nm2,M,,Legal\ns1,S,,Sales\ns2,S,,Tax\n");
+  v1::Programme rules;
+  rules.add_required_acceptances(v1::PARTY_LEAD);
+  v1::Dimension& department = *rules.add_dimensions();
+  department.set_attribute("department");
+  department.set_mode(v1::DIMENSION_MODE_PREFER_SAME);
+  department.set_weight(10);
+  Open(rules);
+  for (const char* mentor : {"m1", "m2"}) Mentor(mentor);
+  for (const char* mentee : {"s1", "s2"}) Mentee(mentee);
+  ASSERT_EQ(service_.RunRound(programme_).pairs(), 2);  // m1 with s1 of the same department
+  Update([](v1::Programme& programme) {
+    programme.mutable_dimensions(0)->set_mode(v1::DIMENSION_MODE_REQUIRE_DIFFERENT);
+  });
+  ASSERT_EQ(Proposed().size(), 1u);
+  EXPECT_EQ(Proposed().front().mentor_person_id(), service_.IdOf("m2"));
+  EXPECT_TRUE(Accept(Proposed().front()).ok());
 }
 
 TEST_F(RulesTest, WithinLevelsForbidsAPairOneLevelNearer) {

@@ -12,14 +12,14 @@ namespace {
 #define ENROLMENT_COLUMNS \
   "enrolment_id, programme_id, person_id, role, state, wishes, prepared, create_time, version"
 
-// Partners are open proposals (state 1) and relationships that are not concluded (state 5).
+// Open proposals (state 1), and then relationships that are not concluded (state 5).
 #define ENROLMENT_SELECT                                                            \
   "SELECT " ENROLMENT_COLUMNS                                                       \
   ", (SELECT COUNT(*) FROM proposals p WHERE p.tenant_id = $1 AND p.state = 1"      \
   "    AND p.mentor_enrolment_id = e.enrolment_id)"                                 \
   " + (SELECT COUNT(*) FROM proposals p WHERE p.tenant_id = $1 AND p.state = 1"     \
   "    AND p.mentee_enrolment_id = e.enrolment_id)"                                 \
-  " + (SELECT COUNT(*) FROM relationships r WHERE r.tenant_id = $1 AND r.state < 5" \
+  ", (SELECT COUNT(*) FROM relationships r WHERE r.tenant_id = $1 AND r.state < 5"  \
   "    AND r.mentor_enrolment_id = e.enrolment_id)"                                 \
   " + (SELECT COUNT(*) FROM relationships r WHERE r.tenant_id = $1 AND r.state < 5" \
   "    AND r.mentee_enrolment_id = e.enrolment_id)"                                 \
@@ -34,7 +34,8 @@ absl::StatusOr<Enrolment> ReadEnrolment(const sql::Row& row) {
                    .state = static_cast<EnrolmentState>(row.Int(4)),
                    .wishes = std::move(wishes),
                    .prepared = row.Bool(6),
-                   .partners = static_cast<int>(row.Int(9)),
+                   .partners = static_cast<int>(row.Int(9) + row.Int(10)),
+                   .confirmed = static_cast<int>(row.Int(10)),
                    .create_time = row.Time(7),
                    .etag = absl::StrCat(row.Int(8))};
 }

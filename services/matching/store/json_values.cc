@@ -131,6 +131,14 @@ std::vector<Contribution> ContributionsOf(const Json& array) {
   return contributions;
 }
 
+// Fields are left out of proposals that an earlier release made.
+Likeness LikenessOf(const Json& json) {
+  const auto texts = [&json](const char* name) {
+    return json.value(name, std::vector<std::string>());
+  };
+  return {texts("same"), texts("different"), texts("mentor_languages"), texts("mentee_languages")};
+}
+
 // The library reports by exception; none leaves this function.
 template <typename Function>
 auto Parse(std::string_view text, Function function) -> absl::StatusOr<decltype(function(Json()))> {
@@ -197,6 +205,16 @@ std::string WriteContributions(const std::vector<Contribution>& contributions) {
 absl::StatusOr<std::vector<Contribution>> ReadContributions(std::string_view json) {
   return Parse(json, ContributionsOf);
 }
+
+std::string WriteLikeness(const Likeness& likeness) {
+  return Json{{"same", likeness.same},
+              {"different", likeness.different},
+              {"mentor_languages", likeness.mentor_languages},
+              {"mentee_languages", likeness.mentee_languages}}
+      .dump();
+}
+
+absl::StatusOr<Likeness> ReadLikeness(std::string_view json) { return Parse(json, LikenessOf); }
 
 std::string WriteParties(const std::vector<Party>& parties) { return EnumsJson(parties).dump(); }
 

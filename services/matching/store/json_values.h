@@ -23,6 +23,9 @@ absl::StatusOr<Wishes> ReadWishes(std::string_view json);
 std::string WriteContributions(const std::vector<Contribution>& contributions);
 absl::StatusOr<std::vector<Contribution>> ReadContributions(std::string_view json);
 
+std::string WriteLikeness(const Likeness& likeness);
+absl::StatusOr<Likeness> ReadLikeness(std::string_view json);
+
 std::string WriteParties(const std::vector<Party>& parties);
 absl::StatusOr<std::vector<Party>> ReadParties(std::string_view json);
 

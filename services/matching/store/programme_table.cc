@@ -82,4 +82,16 @@ absl::StatusOr<Programme> ProgrammeTable::Save(const Programme& programme,
   return saved;
 }
 
+// Writes each row as it is: only rows that are written, not those that are read, tell PostgreSQL at
+// this isolation which transactions stand in each other's way. SQLite has one writer.
+absl::Status ProgrammeTable::Hold(const ProgrammeId& id) {
+  if (sql_.dialect() == sql::Dialect::kSqlite) return absl::OkStatus();
+  for (const char* statement :
+       {"UPDATE programmes SET version = version WHERE tenant_id = $1 AND programme_id = $2",
+        "UPDATE enrolments SET version = version WHERE tenant_id = $1 AND programme_id = $2"}) {
+    UPWARD_RETURN_IF_ERROR(sql_.Execute(statement, Bound(sql_, {id.value()})).status());
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace upward::matching::store

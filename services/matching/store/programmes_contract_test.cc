@@ -1,11 +1,13 @@
 // Goal: programmes, enrolments and preparation are kept as the store port says, on both engines.
 // Method: the sentences of matching_store.h, each run on a new SQLite file and a real PostgreSQL.
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "libs/base/status_macros.h"
 #include "libs/base/testing/reason_of.h"
 #include "services/matching/store/testing/test_store.h"
 
@@ -120,6 +122,43 @@ TEST_P(ProgrammesContract, ASaveMustReplaceAndChangeTheEtag) {
     EXPECT_EQ(base::ReasonOf(Save(changed, etag).status()), "ETAG_MISMATCH") << etag;
   }
   EXPECT_TRUE(Save(changed).ok()) << "an empty etag is not compared";
+}
+
+TEST_P(ProgrammesContract, WhileAProgrammeIsHeldNobodyChangesItUnseen) {
+  if (GetParam() == sql::Dialect::kSqlite) GTEST_SKIP() << "SQLite has one writer";
+  ASSERT_TRUE(SaveBase(*store_, kIberia).ok());
+  const auto hold_and_propose = [this](const std::string& id) {
+    std::thread other([this, id] {
+      const absl::Status held =
+          store_->Transact(kIberia, [&](MatchingTransaction& transaction) -> absl::Status {
+            UPWARD_RETURN_IF_ERROR(transaction.HoldProgramme(ProgrammeId("g1")));
+            return transaction.SaveProposal(MakeProposal(id, "p1", "q1"));
+          });
+      EXPECT_TRUE(held.ok()) << held;
+    });
+    other.join();
+  };
+  // Changes something of the programme after another has proposed; tells what its runs have seen.
+  const auto seen_while_proposed = [&](const std::string& id, auto change) {
+    std::vector<std::size_t> seen;
+    const absl::Status changed =
+        store_->Transact(kIberia, [&](MatchingTransaction& transaction) -> absl::Status {
+          UPWARD_ASSIGN_OR_RETURN(const auto open, transaction.LoadOpenProposals());
+          seen.push_back(open.size());
+          if (seen.size() == 1) hold_and_propose(id);
+          return change(transaction);
+        });
+    EXPECT_TRUE(changed.ok()) << changed;
+    return seen;
+  };
+  const auto save_programme = [](MatchingTransaction& transaction) {
+    return transaction.SaveProgramme(*transaction.GetProgramme(ProgrammeId("g1")), "").status();
+  };
+  const auto save_enrolment = [](MatchingTransaction& transaction) {
+    return transaction.SaveEnrolment(*transaction.GetEnrolment(EnrolmentId("m1")), "").status();
+  };
+  EXPECT_THAT(seen_while_proposed("o1", save_programme), ElementsAre(0, 1));
+  EXPECT_THAT(seen_while_proposed("o2", save_enrolment), ElementsAre(1, 2));
 }
 
 TEST_P(ProgrammesContract, AnEtagOfAnUnknownIdMustNotInsert) {

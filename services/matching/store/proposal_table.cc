@@ -8,7 +8,7 @@ namespace {
 #define PROPOSAL_COLUMNS                                                              \
   "proposal_id, round_id, programme_id, mentor_enrolment_id, mentee_enrolment_id, "   \
   "mentor_id, mentee_id, state, score, score_max, contributions, in_line, required, " \
-  "accepted_by, decline_reason, declined_by, relationship_id, create_time"
+  "accepted_by, decline_reason, declined_by, relationship_id, create_time, likeness"
 
 absl::StatusOr<Proposal> ReadProposal(const sql::Row& row) {
   Proposal proposal;
@@ -30,6 +30,7 @@ absl::StatusOr<Proposal> ReadProposal(const sql::Row& row) {
   if (const auto party = row.OptInt(15)) proposal.declined_by = static_cast<Party>(*party);
   proposal.relationship = RelationshipId(row.Text(16));
   proposal.create_time = row.Time(17);
+  UPWARD_ASSIGN_OR_RETURN(proposal.likeness, ReadLikeness(row.Text(18)));
   return proposal;
 }
 
@@ -71,9 +72,10 @@ absl::Status ProposalTable::Save(const Proposal& proposal) {
       .Execute(
           "INSERT INTO proposals (tenant_id, " PROPOSAL_COLUMNS
           ") VALUES ($1, $2, $3, $4, $5, $6,"
-          " $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
+          " $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"
           " ON CONFLICT (tenant_id, proposal_id) DO UPDATE SET state = excluded.state,"
-          " accepted_by = excluded.accepted_by, decline_reason = excluded.decline_reason,"
+          " in_line = excluded.in_line, accepted_by = excluded.accepted_by, decline_reason = "
+          "excluded.decline_reason,"
           " declined_by = excluded.declined_by, relationship_id = excluded.relationship_id",
           Bound(sql_, {proposal.id.value(), proposal.round.value(), proposal.programme.value(),
                        proposal.mentor_enrolment.value(), proposal.mentee_enrolment.value(),
@@ -82,7 +84,8 @@ absl::Status ProposalTable::Save(const Proposal& proposal) {
                        std::int64_t{proposal.score_max}, WriteContributions(proposal.contributions),
                        std::int64_t{proposal.in_line}, WriteParties(proposal.required),
                        WriteParties(proposal.accepted_by), proposal.decline_reason, declined_by,
-                       proposal.relationship.value(), sql::Micros(proposal.create_time)}))
+                       proposal.relationship.value(), sql::Micros(proposal.create_time),
+                       WriteLikeness(proposal.likeness)}))
       .status();
 }
 

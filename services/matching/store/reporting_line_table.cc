@@ -20,6 +20,18 @@ absl::StatusOr<std::vector<ReportingLines>> ReportingLineTable::All() {
       ReadLines);
 }
 
+absl::StatusOr<std::optional<ReportingLines>> ReportingLineTable::Find(const PersonId& person) {
+  UPWARD_ASSIGN_OR_RETURN(
+      std::vector<ReportingLines> found,
+      ReadAll<ReportingLines>(
+          sql_.Query("SELECT person_id, manager_id, dotted_managers FROM reporting_lines"
+                     " WHERE tenant_id = $1 AND person_id = $2",
+                     Bound(sql_, {person.value()})),
+          ReadLines));
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
 absl::Status ReportingLineTable::Save(std::span<const ReportingLines> lines) {
   std::vector<sql::Parameters> batch;
   batch.reserve(lines.size());
@@ -50,13 +62,6 @@ absl::StatusOr<bool> ReportingLineTable::TakeMark() {
       const std::int64_t taken,
       sql_.Execute("DELETE FROM recheck_marks WHERE tenant_id = $1", Bound(sql_)));
   return taken > 0;
-}
-
-absl::StatusOr<bool> ReportingLineTable::HasMark() {
-  UPWARD_ASSIGN_OR_RETURN(
-      const sql::Rows rows,
-      sql_.Query("SELECT 1 FROM recheck_marks WHERE tenant_id = $1 LIMIT 1", Bound(sql_)));
-  return !rows.empty();
 }
 
 absl::Status ReportingLineTable::Mark() {

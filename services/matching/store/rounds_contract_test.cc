@@ -55,12 +55,12 @@ class RoundsContract : public ::testing::TestWithParam<sql::Dialect> {
     EXPECT_TRUE(relationship.ok()) << relationship.status();
     return *relationship;
   }
-  int PartnersOf(const std::string& id) {
-    return ReadAs<Enrolment>(
-               *store_, kIberia,
-               [&](MatchingReader& reader) { return reader.GetEnrolment(EnrolmentId(id)); })
-        ->partners;
+  Enrolment GetEnrolment(const std::string& id) {
+    return *ReadAs<Enrolment>(*store_, kIberia, [&](MatchingReader& reader) {
+      return reader.GetEnrolment(EnrolmentId(id));
+    });
   }
+  int PartnersOf(const std::string& id) { return GetEnrolment(id).partners; }
   std::vector<std::string> List(const ProposalFilter& filter, const char* after = "",
                                 int limit = 100) {
     return IdsOf(ReadAs<std::vector<Proposal>>(*store_, kIberia, [&](MatchingReader& reader) {
@@ -188,9 +188,10 @@ TEST_P(RoundsContract, GivesBackEveryFieldOfAProposal) {
   proposal.score_max = 9;
   proposal.contributions = {{ContributionKind::kDimension, "department", 3, 4, "different"},
                             {ContributionKind::kTopics, "", 4, 5, "ai"}};
-  proposal.in_line = true;
+  proposal.likeness = {{"department"}, {"location", "attribute:x"}, {"en"}, {"de", "fr"}};
   ASSERT_TRUE(Save(proposal).ok());
   EXPECT_EQ(GetProposal("o1").declined_by, std::nullopt);
+  proposal.in_line = true;
   proposal.state = ProposalState::kDeclined;
   proposal.accepted_by = {Party::kMentor, Party::kLead};
   proposal.decline_reason = "no time";
@@ -208,6 +209,7 @@ TEST_P(RoundsContract, GivesBackEveryFieldOfAProposal) {
   EXPECT_EQ(read.score, 7);
   EXPECT_EQ(read.score_max, 9);
   EXPECT_EQ(read.contributions, proposal.contributions);
+  EXPECT_EQ(read.likeness, proposal.likeness);
   EXPECT_TRUE(read.in_line);
   EXPECT_EQ(read.required, proposal.required);
   EXPECT_EQ(read.accepted_by, proposal.accepted_by);
@@ -262,6 +264,8 @@ TEST_P(RoundsContract, PartnersAreOpenProposalsAndLiveRelationships) {
   ASSERT_TRUE(Save(first).ok());
   ASSERT_TRUE(Save(relationship).ok());
   EXPECT_EQ(PartnersOf("m1"), 2) << "one proposal and one relationship";
+  EXPECT_EQ(GetEnrolment("m1").confirmed, 1);
+  EXPECT_EQ(GetEnrolment("s2").confirmed, 0);
   for (const auto state : {RelationshipState::kPreparing, RelationshipState::kPaused}) {
     relationship.state = state;
     ASSERT_TRUE(Save(relationship).ok());

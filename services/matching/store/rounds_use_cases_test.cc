@@ -29,6 +29,9 @@ class Heads final : public PeopleSource {
       const std::vector<PersonId>&) override {
     return absl::flat_hash_map<PersonId, PersonAttributes>();
   }
+  absl::StatusOr<std::vector<std::string>> TenantAttributes() override {
+    return std::vector<std::string>();
+  }
   absl::StatusOr<std::vector<ReportingLines>> Lines() override {
     meanwhile_();
     std::vector<ReportingLines> lines;
@@ -84,6 +87,17 @@ class RoundsUseCasesTest : public ::testing::Test {
           return transaction.SaveEnrolment(*enrolment, enrolment->etag);
         });
     ASSERT_TRUE(changed.ok()) << changed.status();
+  }
+
+  // Saves programme g1 as `change` makes it.
+  void ChangeProgramme(const std::function<void(Programme&)>& change) {
+    const auto saved =
+        TransactAs<Programme>(*store_, kIberia, [&](MatchingTransaction& transaction) {
+          Programme programme = *transaction.GetProgramme(ProgrammeId("g1"));
+          change(programme);
+          return transaction.SaveProgramme(programme, programme.etag);
+        });
+    ASSERT_TRUE(saved.ok()) << saved.status();
   }
 
   // Runs a started round to its end; answers it as it is stored.
@@ -177,6 +191,41 @@ TEST_F(RoundsUseCasesTest, EnrolmentsThatKeepChangingEndTheRound) {
   EXPECT_EQ(round.state, RoundState::kFailed);
   EXPECT_EQ(round.error_reason, "CONFLICT");
   EXPECT_THAT(Proposals(), IsEmpty());
+}
+
+TEST_F(RoundsUseCasesTest, AProgrammeThatChangesIsComputedAgain) {
+  int times = 0;
+  const Round round = Run(*Start(), [&] {
+    if (++times > 1) return;
+    ChangeProgramme([](Programme& programme) {
+      programme.rules.off_line_rule.within_levels_mentees.clear();
+      programme.rules.required_acceptances = {Party::kLead};
+    });
+  });
+  EXPECT_EQ(times, 2);
+  EXPECT_EQ(round.state, RoundState::kSucceeded);
+  const auto open = ReadAs<std::vector<Proposal>>(
+      *store_, kIberia, [](MatchingReader& reader) { return reader.LoadOpenProposals(); });
+  ASSERT_EQ(open->size(), 2u);
+  EXPECT_EQ(open->front().required, std::vector<Party>{Party::kLead}) << "by the rules of its end";
+}
+
+TEST_F(RoundsUseCasesTest, ARoundOfAProgrammeThatIsClosedMeanwhileProposesNothing) {
+  const Round round = Run(*Start(), [&] {
+    ChangeProgramme([](Programme& programme) { programme.state = ProgrammeState::kClosed; });
+  });
+  EXPECT_EQ(round.state, RoundState::kFailed);
+  EXPECT_EQ(round.error_reason, "WRONG_STATE");
+  EXPECT_THAT(Proposals(), IsEmpty());
+}
+
+TEST_F(RoundsUseCasesTest, APairThatIsTogetherIsNotProposedOnceMore) {
+  ChangeProgramme([](Programme& programme) {
+    programme.rules.mentor_capacity = 4;
+    programme.rules.mentee_capacity = 4;
+  });
+  EXPECT_EQ(Run(*Start(), [] {}).pairs, 4) << "everybody with everybody";
+  EXPECT_EQ(Run(*Start(), [] {}).pairs, 0) << "places are left, but no pair that is not there";
 }
 
 TEST_F(RoundsUseCasesTest, ARoundWithoutAnybodyOnOneSideSaysWhich) {

@@ -98,7 +98,10 @@ absl::StatusOr<std::vector<ReportingLines>> SqlMatchingTransaction::LoadReportin
   return lines_.All();
 }
 
-absl::StatusOr<bool> SqlMatchingTransaction::HasRecheckMark() { return lines_.HasMark(); }
+absl::StatusOr<std::optional<ReportingLines>> SqlMatchingTransaction::FindReportingLines(
+    const PersonId& person) {
+  return lines_.Find(person);
+}
 
 absl::StatusOr<std::vector<Proposal>> SqlMatchingTransaction::LoadOpenProposals() {
   return proposals_.Open();
@@ -111,6 +114,10 @@ absl::StatusOr<std::vector<Relationship>> SqlMatchingTransaction::LoadLiveRelati
 absl::StatusOr<Programme> SqlMatchingTransaction::SaveProgramme(const Programme& programme,
                                                                 std::string_view expected_etag) {
   return programmes_.Save(programme, expected_etag);
+}
+
+absl::Status SqlMatchingTransaction::HoldProgramme(const ProgrammeId& id) {
+  return programmes_.Hold(id);
 }
 
 absl::StatusOr<Enrolment> SqlMatchingTransaction::SaveEnrolment(const Enrolment& enrolment,

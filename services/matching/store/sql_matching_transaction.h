@@ -42,12 +42,13 @@ class SqlMatchingTransaction final : public MatchingTransaction {
                                                               int limit) override;
   absl::StatusOr<PastPairs> LoadPastPairs(const ProgrammeId& programme) override;
   absl::StatusOr<std::vector<ReportingLines>> LoadReportingLines() override;
-  absl::StatusOr<bool> HasRecheckMark() override;
+  absl::StatusOr<std::optional<ReportingLines>> FindReportingLines(const PersonId& person) override;
   absl::StatusOr<std::vector<Proposal>> LoadOpenProposals() override;
   absl::StatusOr<std::vector<Relationship>> LoadLiveRelationships() override;
 
   absl::StatusOr<Programme> SaveProgramme(const Programme& programme,
                                           std::string_view expected_etag) override;
+  absl::Status HoldProgramme(const ProgrammeId& id) override;
   absl::StatusOr<Enrolment> SaveEnrolment(const Enrolment& enrolment,
                                           std::string_view expected_etag) override;
   absl::Status SavePreparation(const PreparationRecord& record) override;

@@ -51,6 +51,7 @@ class ProgrammeTable {
   absl::StatusOr<Programme> Get(const ProgrammeId& id);
   absl::StatusOr<std::vector<Programme>> List(const ProgrammeId& after, int limit);
   absl::StatusOr<Programme> Save(const Programme& programme, std::string_view expected_etag);
+  absl::Status Hold(const ProgrammeId& id);
 
  private:
   sql::Transaction& sql_;
@@ -121,10 +122,10 @@ class ReportingLineTable {
   ReportingLineTable(sql::Transaction& transaction, const base::Clock& clock)
       : sql_(transaction), clock_(clock) {}
   absl::StatusOr<std::vector<ReportingLines>> All();
+  absl::StatusOr<std::optional<ReportingLines>> Find(const PersonId& person);
   absl::Status Save(std::span<const ReportingLines> lines);
   absl::Status Remove(const PersonId& person);
   absl::StatusOr<bool> TakeMark();
-  absl::StatusOr<bool> HasMark();
 
  private:
   absl::Status Mark();

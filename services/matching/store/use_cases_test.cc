@@ -1,5 +1,4 @@
-// Goal: relationships move only as their states allow, a re-check flags what must be flagged, and
-// what awaits it is not accepted.
+// Goal: relationships move only as their states allow, and a re-check flags what must be flagged.
 // Method: use cases run on the SQLite store from every state; facts are read from the outbox.
 #include <string>
 #include <vector>
@@ -9,7 +8,6 @@
 
 #include "libs/base/status_macros.h"
 #include "libs/base/testing/reason_of.h"
-#include "services/matching/domain/proposals.h"
 #include "services/matching/domain/recheck.h"
 #include "services/matching/domain/relationships.h"
 #include "services/matching/store/testing/test_store.h"
@@ -53,14 +51,6 @@ class UseCasesTest : public ::testing::Test {
     const UseCaseContext context{actor, At(60), store_.ids()};
     return TransactAs<Relationship>(*store_, kIberia, [&](MatchingTransaction& transaction) {
       return operation(transaction, context, RelationshipId("l1"));
-    });
-  }
-  // Accepts as a lead, whom o1 waits for.
-  absl::StatusOr<Proposal> Accept() {
-    const Actor lead{.lead = true, .person = {}};
-    const UseCaseContext context{lead, At(60), store_.ids()};
-    return TransactAs<Proposal>(*store_, kIberia, [&](MatchingTransaction& transaction) {
-      return AcceptProposal(transaction, context, ProposalId("o1"));
     });
   }
   RecheckResult Recheck(int minutes) {
@@ -197,32 +187,6 @@ TEST_F(UseCasesTest, ARecheckWithdrawsProposalsThatMayNoLongerBe) {
                   .ok());
   EXPECT_EQ(Recheck(10).withdrawn, 1);
   EXPECT_THAT(store_.Events(kIberia), ElementsAre("o1 proposal_4"));
-}
-
-TEST_F(UseCasesTest, APairThatAwaitsItsRecheckIsAcceptedOnlyIfStillAllowed) {
-  Proposal proposal = MakeProposal("o1", "p1", "q1");
-  proposal.required = {Party::kLead};
-  ASSERT_TRUE(store_
-                  ->Transact(kIberia,
-                             [&](MatchingTransaction& transaction) {
-                               return transaction.SaveProposal(proposal);
-                             })
-                  .ok());
-  ASSERT_TRUE(Save({Line("h", ""), Line("q1", "h"), Line("z", "h"), Line("p1", "q1")}).ok());
-  const auto forbidden = Accept();
-  EXPECT_EQ(forbidden.status().code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(base::ReasonOf(forbidden.status()), "PAIR_FORBIDDEN");
-  EXPECT_EQ(base::DetailOf(forbidden.status())->metadata.at("rule"), "CHAIN_OF_COMMAND");
-
-  ASSERT_TRUE(Save({Line("q1", "p1")}).ok());  // p1 below q1 below p1, until the next event
-  const auto changing = Accept();
-  EXPECT_EQ(changing.status().code(), absl::StatusCode::kUnavailable);
-  EXPECT_TRUE(base::DetailOf(changing.status())->retry_after.has_value());
-
-  ASSERT_TRUE(Save({Line("q1", "h"), Line("p1", "z")}).ok());
-  const auto accepted = Accept();
-  ASSERT_TRUE(accepted.ok()) << accepted.status();
-  EXPECT_EQ(accepted->state, ProposalState::kAccepted);
 }
 
 }  // namespace

@@ -115,6 +115,18 @@ void TestService::Import(const std::string& tenant, std::string_view file) {
                job.ShortDebugString());
 }
 
+void TestService::DefineAttribute(const std::string& name, const std::string& tenant) {
+  using Tenants = identity::v1::TenantService;
+  const auto stub = Tenants::NewStub(identity_server_.channel());
+  const auto as_admin = [&] { return As({security::Role::kTenantAdmin}, tenant); };
+  identity::v1::UpdateTenantSettingsRequest request;
+  *request.mutable_settings() =
+      base::Checked(Invoke(*stub, &Tenants::Stub::GetTenantSettings, as_admin(),
+                           identity::v1::GetTenantSettingsRequest()));
+  request.mutable_settings()->add_attribute_names(name);
+  base::Checked(Invoke(*stub, &Tenants::Stub::UpdateTenantSettings, as_admin(), request));
+}
+
 std::string TestService::IdOf(const std::string& employee_id, const std::string& tenant) {
   const auto stub = identity::v1::PeopleService::NewStub(identity_server_.channel());
   identity::v1::ListPeopleRequest request;

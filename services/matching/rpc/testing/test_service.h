@@ -79,6 +79,8 @@ class TestService {
   // Imports a file as a delta and waits for its end. Its columns are id, name and boss, as in
   // kCompany, or have the name of the field that they are for.
   void Import(const std::string& tenant, std::string_view file);
+  // Lets the tenant's people have an attribute of this name.
+  void DefineAttribute(const std::string& name, const std::string& tenant = kIberia);
   // The person of an employee id. REQUIRES: there is one.
   std::string IdOf(const std::string& employee_id, const std::string& tenant = kIberia);
 
