@@ -40,10 +40,13 @@ std::string ProposalStateText(const Proposal& proposal) {
 }
 
 std::string RelationshipStateText(const Relationship& relationship) {
-  return WithInLine(relationship.state() == matching::v1::RELATIONSHIP_STATE_CONCLUDED
-                        ? console::Word(relationship.conclusion())
-                        : console::Word(relationship.state()),
-                    relationship);
+  const std::string state =
+      WithInLine(relationship.state() == matching::v1::RELATIONSHIP_STATE_CONCLUDED
+                     ? console::Word(relationship.conclusion())
+                     : console::Word(relationship.state()),
+                 relationship);
+  const bool allowed = relationship.in_line_allowed() && !relationship.in_line();
+  return allowed ? absl::StrCat(state, ", in line as allowed") : state;
 }
 
 }  // namespace
