@@ -13,7 +13,7 @@ ARGUMENTS = parser.parse_args()
 sys.argv = [sys.argv[0]] + (["--build", ARGUMENTS.build] if ARGUMENTS.build else [])
 
 import deployments  # noqa: E402  (reads --build)
-from ledger import HEADER, MAPPING  # noqa: E402
+from load import HEADER, MAPPING  # noqa: E402
 from processes import wait_until  # noqa: E402
 
 # One process: the job is known to be dead at the start. Replicas: 30 seconds without a heartbeat.
