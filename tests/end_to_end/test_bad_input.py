@@ -110,6 +110,18 @@ class BadInputTest(harness.Scenario, unittest.TestCase):
     def test_a_snapshot_that_ends_too_many(self):
         file = self.write("short.csv", "number,name,boss\n1,Ada,\n2,Ben,1\n")
         self.check_import(file, "would end 2 of 4", "--allow-drop", "IMPORT_DROP")
+        shown = self.lead.run("import", file, "--map", self.mapping).stdout
+        self.assertIn("2 of 4 active people would leave: 3, 4", shown)
+
+    def test_a_file_of_an_earlier_day(self):
+        self.check_import(self.file, "describes 1999-12-31", "IMPORT_OUT_OF_ORDER",
+                          flags=["--effective-date", "1999-12-31"])
+
+    def test_a_tenant_that_nobody_created(self):
+        stranger = self.deployment.command_line(*harness.ADMIN, tenant="nosuch")
+        for command in (["import", self.file, "--map", self.mapping],
+                        ["tenant", "settings", "get"]):
+            self.check(stranger.run(*command), FAILED, "upward tenant create", "TENANT_NOT_CREATED")
 
     # Mappings
 
@@ -121,6 +133,11 @@ class BadInputTest(harness.Scenario, unittest.TestCase):
     def test_a_mapping_of_an_unknown_field(self):
         mapping = self.write("field.json", {"columns": {"employe_id": "number"}})
         self.check_import(self.file, 'did you mean "employee_id"?', mapping=mapping)
+
+    def test_a_mapping_with_formats_that_disagree(self):
+        mapping = {**MAPPING, "format": {"date_formats": ["%d/%m/%Y", "%m/%d/%Y"]}}
+        self.check_import(self.file, '"%d/%m/%Y" and "%m/%d/%Y" read', "IMPORT_MAPPING",
+                          mapping=self.write("dates.json", mapping))
 
     def test_a_mapping_that_is_no_json(self):
         mapping = self.write("broken.json", '{"columns":')
