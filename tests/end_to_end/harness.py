@@ -65,6 +65,10 @@ class CommandLine:
     def __init__(self, environment):
         self._environment = environment
 
+    def with_variables(self, **variables):
+        """The same with other variables of the environment."""
+        return CommandLine({**self._environment, **variables})
+
     def run(self, *arguments, seconds=COMMAND_SECONDS):
         """The finished process, whatever came of it. TimeoutExpired when it takes longer."""
         return subprocess.run([str(UPWARD), *map(str, arguments)], env=self._environment,

@@ -117,10 +117,11 @@ absl::Status PrintUnmatched(Session& session, const RepeatedPtrField<UnmatchedPe
     console.Write(table.Ids());
   } else if (!table.empty()) {
     console.Print(table);
-    if (!cures.empty()) console.Say("\nWhat would change it:");
-    for (const auto& [cure, count] : cures) {
-      console.Say(absl::StrCat("  ", cure, " (", console::Counted(count, "person", "people"), ")"));
-    }
+    Table helps({{"what would change it"}, {"people", ColumnKind::kNumber}});
+    for (const auto& [cure, count] : cures) helps.AddRow({cure, console::CountText(count)});
+    if (helps.empty()) return absl::OkStatus();
+    console.Say("");
+    console.Print(helps);
   }
   return absl::OkStatus();
 }
