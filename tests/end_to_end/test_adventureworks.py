@@ -158,6 +158,7 @@ class Season(harness.Scenario):
     def first_round(cls):
         cls.round = cls.lead.ask("round", "start", cls.programme)
         cls.proposals = cls.proposed()
+        cls.explained_afterwards = {pair: cls.explain(*pair) for pair in cls.explained}
         cls.declined = cls.proposals[:DECLINED_PAIRS]
         for proposal in cls.declined:
             cls.lead.ask("pairs", "decline", proposal["proposal_id"], "--reason", "not these two")
@@ -222,6 +223,15 @@ class Season(harness.Scenario):
                 self.assertEqual(int(told.get("score_lost", 0)), best.score - rest.score)
         self.assertGreater(forced, 0, "at least one of the pairs costs something")
 
+    def test_explains_the_same_after_the_round(self):
+        proposed = set(map(self.pair, self.proposals))
+        for pair, told in self.explained_afterwards.items():
+            with self.subTest(pair=pair):
+                if pair in proposed:
+                    self.assertEqual(told["verdict"], "PAIR_VERDICT_PAIRED")
+                else:
+                    self.assertEqual(told, self.explained[pair])
+
     def test_no_pair_breaks_a_hard_rule(self):
         self.assertEqual(len(self.proposals), 33)
         for mentor, mentee in map(self.pair, self.proposals):
@@ -277,7 +287,7 @@ class Season(harness.Scenario):
         theirs = harness.people_by_employee_id(self.stranger)
         self.assertEqual(theirs.keys(), self.people.keys())
         self.assertFalse({p["person_id"] for p in theirs.values()} & self.employee.keys())
-        self.assertEqual(self.foreign_programmes, {})
+        self.assertEqual(self.foreign_programmes, {"programmes": []})
         self.assertEqual(len(self.stranger.ask("import", "jobs")["import_jobs"]), 1)
 
     def test_a_foreign_id_is_answered_like_an_unknown_one(self):

@@ -29,7 +29,7 @@ class BadInputTest(harness.Scenario, unittest.TestCase):
 
     def tearDown(self):
         self.assertEqual(self.lead.ask("people", "list", "--all"), self.people)
-        self.assertEqual(self.lead.ask("programme", "list"), {})
+        self.assertEqual(self.lead.ask("programme", "list"), {"programmes": []})
 
     def write(self, name, content):
         return self.deployment.write(name, content)

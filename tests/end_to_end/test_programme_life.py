@@ -127,6 +127,33 @@ class ProgrammeLife(harness.Scenario):
         self.assertEqual(self.pairs("--relationships")["6", "2"], kept)
         self.assertEqual(self.pairs("--in-line"), {})
 
+    def round_with_an_in_line_pair(self):
+        """Between 5 and 1 lie three levels, between 5 and 2 only two; 7 is elsewhere."""
+        self.place({"1": "", "2": "1", "3": "2", "4": "3", "5": "4", "6": "", "7": "6", "8": "6"})
+        self.programme = self.new_programme({**PROGRAMME, "off_line_rule": {"within_levels": 3}})
+        self.enrol("57", "12")
+        self.lead.ask("round", "start", self.programme)
+        self.assertEqual({pair: one.get("in_line", False) for pair, one in self.pairs().items()},
+                         {("5", "1"): True, ("7", "2"): False})
+
+    def test_what_a_programme_comes_to_forbid_is_not_accepted(self):
+        self.round_with_an_in_line_pair()
+        strict = self.deployment.write("strict.json", PROGRAMME)
+        self.lead.ask("programme", "update", self.programme, "--file", strict)
+        self.lead.ask("pairs", "accept", "--all", self.programme)
+        self.assertEqual(set(self.pairs("--relationships")), {("7", "2")})
+        (withdrawn,) = self.pairs("--state", "withdrawn").values()
+        self.assertIn("on one chain of command", withdrawn["decline_reason"])
+
+    def test_an_in_line_pair_stays_marked_when_it_is_accepted(self):
+        self.round_with_an_in_line_pair()
+        self.lead.ask("pairs", "accept", "--all", self.programme)
+        self.assertEqual({pair: one.get("in_line_allowed", False)
+                          for pair, one in self.pairs("--relationships").items()},
+                         {("5", "1"): True, ("7", "2"): False})
+        listed = self.say("pairs", "list", "--relationships", self.programme)
+        self.assertEqual(listed.count("in line as allowed"), 1)
+
     def test_a_round_is_cancelled_while_it_runs(self):
         self.place({str(number): "" for number in range(2 * CROWD)})
         people = self.deployment.write("crowd.csv", "employee_id,role\n" + "".join(
