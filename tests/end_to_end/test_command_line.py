@@ -212,6 +212,8 @@ class CommandLineTest(harness.Scenario, unittest.TestCase):
         listed = participant.run("pairs", "list", self.programme)
         self.assertEqual(listed.returncode, 0, listed.stderr)
         self.assertIn(pair["proposal_id"], listed.stdout)
+        mentee = self.lead.ask("people", "get", pair["mentee_person_id"])
+        self.assertIn(mentee["family_name"].split()[0], listed.stdout)
         programme = self.open({"name": "Own"})
         enrolment = participant.ask("enrol", programme, "--role", "mentor", "--person", person)
         self.assertEqual(enrolment["person_id"], person)

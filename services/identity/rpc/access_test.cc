@@ -20,7 +20,7 @@ class AccessTest : public ::testing::Test {
 };
 
 TEST_F(AccessTest, EveryMethodSaysWhoMayCallIt) {
-  EXPECT_EQ(methods_.size(), 19u);
+  EXPECT_EQ(methods_.size(), 20u);
   EXPECT_THAT(walk_.WithoutRoles(), IsEmpty());
 }
 

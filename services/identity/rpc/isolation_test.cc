@@ -26,8 +26,8 @@ constexpr char kAnotherUnknown[] = "01jgwvzzzzzzzzzzzzzzzzzzzy";
 
 // Those without an id in their request, or that leave unknown ones out; each is tested below.
 const std::set<std::string> kTestedByThemselves = {
-    "ListPeople",   "BatchGetPeople",    "StreamReportingLines", "ListImportJobs",
-    "ImportPeople", "GetTenantSettings", "UpdateTenantSettings"};
+    "ListPeople",     "BatchGetPeople", "BatchGetPersonCards", "StreamReportingLines",
+    "ListImportJobs", "ImportPeople",   "GetTenantSettings",   "UpdateTenantSettings"};
 // Those that the tenants' own people may not call at all.
 const std::set<std::string> kOfOperators = {"CreateTenant", "GetTenant", "ListTenants"};
 
@@ -127,6 +127,17 @@ TEST_F(RpcIsolationTest, ForeignIdsAreLeftOutOfABatch) {
   ASSERT_TRUE(answer.ok()) << answer.status();
   ASSERT_EQ(answer->people_size(), 1);
   EXPECT_EQ(answer->people(0).person_id(), service_.IdOf(kIberia, "e4"));
+}
+
+TEST_F(RpcIsolationTest, ForeignCardsAreLeftOutToo) {
+  v1::BatchGetPersonCardsRequest request;
+  request.add_person_ids(service_.IdOf(kNordic, "e4"));
+  request.add_person_ids(service_.IdOf(kIberia, "e4"));
+  const auto answer = Invoke(service_.people(), &v1::PeopleService::Stub::BatchGetPersonCards,
+                             service_.AsAdmin(), request);
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  ASSERT_EQ(answer->cards_size(), 1);
+  EXPECT_EQ(answer->cards(0).person_id(), service_.IdOf(kIberia, "e4"));
 }
 
 TEST_F(RpcIsolationTest, ListsHoldTheCallersOwn) {

@@ -46,6 +46,14 @@ grpc::ServerUnaryReactor* PeopleHandler::BatchGetPeople(grpc::CallbackServerCont
       [this](const auto& call, const auto& get) { return BatchGet(call, get); });
 }
 
+grpc::ServerUnaryReactor* PeopleHandler::BatchGetPersonCards(
+    grpc::CallbackServerContext* context, const v1::BatchGetPersonCardsRequest* request,
+    v1::BatchGetPersonCardsResponse* response) {
+  return dispatcher_.Unary(
+      context, "BatchGetPersonCards", request, response,
+      [this](const auto& call, const auto& get) { return BatchGetCards(call, get); });
+}
+
 grpc::ServerUnaryReactor* PeopleHandler::ListPeople(grpc::CallbackServerContext* context,
                                                     const v1::ListPeopleRequest* request,
                                                     v1::ListPeopleResponse* response) {
@@ -84,21 +92,35 @@ void PeopleHandler::Get(std::span<GetCalls::Item> items) {
 
 absl::StatusOr<v1::BatchGetPeopleResponse> PeopleHandler::BatchGet(
     const rpc::Call& call, const v1::BatchGetPeopleRequest& request) {
+  UPWARD_ASSIGN_OR_RETURN(std::vector<Person> people, Read(call, request.person_ids()));
+  v1::BatchGetPeopleResponse response;
+  for (Person& person : people) *response.add_people() = ToProto(std::move(person));
+  return response;
+}
+
+absl::StatusOr<v1::BatchGetPersonCardsResponse> PeopleHandler::BatchGetCards(
+    const rpc::Call& call, const v1::BatchGetPersonCardsRequest& request) {
+  UPWARD_ASSIGN_OR_RETURN(std::vector<Person> people, Read(call, request.person_ids()));
+  v1::BatchGetPersonCardsResponse response;
+  for (Person& person : people) *response.add_cards() = CardOf(std::move(person));
+  return response;
+}
+
+absl::StatusOr<std::vector<Person>> PeopleHandler::Read(
+    const rpc::Call& call, const google::protobuf::RepeatedPtrField<std::string>& person_ids) {
   base::Violations violations;
   std::vector<PersonId> ids;
-  for (const std::string& id : request.person_ids()) {
+  for (const std::string& id : person_ids) {
     rpc::Require(absl::StrCat("person_ids[", ids.size(), "]"), id, violations);
     ids.emplace_back(id);
   }
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
-  v1::BatchGetPeopleResponse response;
+  std::vector<Person> people;
   UPWARD_RETURN_IF_ERROR(store_.Read(call.tenant(), [&](IdentityReader& reader) -> absl::Status {
-    UPWARD_ASSIGN_OR_RETURN(std::vector<Person> people, ReadPeople(reader, ids));
-    response.Clear();
-    for (Person& person : people) *response.add_people() = ToProto(std::move(person));
+    UPWARD_ASSIGN_OR_RETURN(people, ReadPeople(reader, ids));
     return absl::OkStatus();
   }));
-  return response;
+  return people;
 }
 
 absl::StatusOr<v1::ListPeopleResponse> PeopleHandler::List(const rpc::Call& call,

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <span>
+#include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "grpcpp/support/server_callback.h"
@@ -26,6 +28,9 @@ class PeopleHandler final : public v1::PeopleService::CallbackService {
   grpc::ServerUnaryReactor* BatchGetPeople(grpc::CallbackServerContext* context,
                                            const v1::BatchGetPeopleRequest* request,
                                            v1::BatchGetPeopleResponse* response) override;
+  grpc::ServerUnaryReactor* BatchGetPersonCards(grpc::CallbackServerContext* context,
+                                                const v1::BatchGetPersonCardsRequest* request,
+                                                v1::BatchGetPersonCardsResponse* response) override;
   grpc::ServerUnaryReactor* ListPeople(grpc::CallbackServerContext* context,
                                        const v1::ListPeopleRequest* request,
                                        v1::ListPeopleResponse* response) override;
@@ -39,6 +44,11 @@ class PeopleHandler final : public v1::PeopleService::CallbackService {
   void Get(std::span<GetCalls::Item> items);
   absl::StatusOr<v1::BatchGetPeopleResponse> BatchGet(const rpc::Call& call,
                                                       const v1::BatchGetPeopleRequest& request);
+  absl::StatusOr<v1::BatchGetPersonCardsResponse> BatchGetCards(
+      const rpc::Call& call, const v1::BatchGetPersonCardsRequest& request);
+  // Both batches: the people with the ids that the request names.
+  absl::StatusOr<std::vector<Person>> Read(
+      const rpc::Call& call, const google::protobuf::RepeatedPtrField<std::string>& person_ids);
   absl::StatusOr<v1::ListPeopleResponse> List(const rpc::Call& call,
                                               const v1::ListPeopleRequest& request);
   absl::StatusOr<v1::ListEmploymentHistoryResponse> History(

@@ -94,6 +94,27 @@ TEST_F(PeopleHandlerTest, ReadsManyInTheOrderOfTheRequest) {
   EXPECT_EQ(answer->people(1).employee_id(), "e1");
 }
 
+TEST_F(PeopleHandlerTest, AParticipantReadsTheCardsOfColleagues) {
+  v1::BatchGetPersonCardsRequest request;
+  for (const char* employee : {"e3", "e1"}) request.add_person_ids(Id(employee));
+  request.add_person_ids("unknown");
+  const auto ask = [&] {
+    return Invoke(service_.people(), &Stub::BatchGetPersonCards,
+                  service_.As({security::Role::kParticipant}, kIberia, Id("e2")), request);
+  };
+  const auto answer = ask();
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  ASSERT_EQ(answer->cards_size(), 2);
+  const auto person = Get(service_.AsAdmin(), Id("e3"));
+  EXPECT_EQ(answer->cards(0).person_id(), Id("e3"));
+  EXPECT_EQ(answer->cards(0).given_name(), person->given_name());
+  EXPECT_EQ(answer->cards(0).family_name(), person->family_name());
+  EXPECT_EQ(answer->cards(0).job_title(), person->job_title());
+  EXPECT_EQ(answer->cards(1).person_id(), Id("e1"));
+  request.clear_person_ids();
+  EXPECT_EQ(AnswerOf(ask()).reason, "INVALID_FIELDS");
+}
+
 TEST_F(PeopleHandlerTest, RefusesNoneAndTooManyIds) {
   v1::BatchGetPeopleRequest request;
   const auto answer = [&] {

@@ -66,6 +66,15 @@ v1::Person ToProto(Person person) {
   return message;
 }
 
+v1::PersonCard CardOf(Person person) {
+  v1::PersonCard card;
+  card.set_person_id(person.id.value());
+  card.set_given_name(std::move(person.facts.given_name));
+  card.set_family_name(std::move(person.facts.family_name));
+  card.set_job_title(std::move(person.facts.job_title));
+  return card;
+}
+
 v1::EmploymentEntry ToProto(const EmploymentEntry& entry) {
   v1::EmploymentEntry message;
   message.set_change(ToProto(entry.change));

@@ -8,6 +8,7 @@
 namespace upward::identity {
 
 v1::Person ToProto(Person person);
+v1::PersonCard CardOf(Person person);
 v1::EmploymentEntry ToProto(const EmploymentEntry& entry);
 
 // Adds what is wrong to `violations`.

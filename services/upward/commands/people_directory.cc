@@ -16,7 +16,7 @@ using identity::v1::PeopleService;
 using identity::v1::Person;
 
 constexpr char kEmployeePrefix[] = "e:";
-constexpr int kBatch = 1'000;  // the service's own bound
+constexpr std::size_t kBatch = 1'000;  // the service's own bound
 
 }  // namespace
 
@@ -53,19 +53,38 @@ absl::Status PeopleDirectory::Load(Session& session, const std::vector<std::stri
   }
   std::sort(missing.begin(), missing.end());
   missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
-
-  const auto stub = session.Identity<PeopleService>();
   for (std::size_t begin = 0; begin < missing.size(); begin += kBatch) {
-    BatchGetPeopleRequest request;
-    for (std::size_t i = begin; i < std::min(begin + kBatch, missing.size()); ++i) {
-      request.add_person_ids(missing[i]);
-    }
-    auto batch = Call(session, *stub, &PeopleService::Stub::BatchGetPeople, request);
-    if (absl::IsPermissionDenied(batch.status())) return absl::OkStatus();
-    UPWARD_RETURN_IF_ERROR(batch.status());
-    for (Person& person : *batch->mutable_people()) {
-      people_[person.person_id()] = std::move(person);
-    }
+    UPWARD_RETURN_IF_ERROR(LoadBatch(
+        session, std::span(missing).subspan(begin, std::min(kBatch, missing.size() - begin))));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PeopleDirectory::LoadBatch(Session& session, std::span<const std::string> ids) {
+  const auto stub = session.Identity<PeopleService>();
+  BatchGetPeopleRequest request;
+  request.mutable_person_ids()->Assign(ids.begin(), ids.end());
+  auto people = Call(session, *stub, &PeopleService::Stub::BatchGetPeople, request);
+  if (absl::IsPermissionDenied(people.status())) return LoadCards(session, ids);
+  UPWARD_RETURN_IF_ERROR(people.status());
+  for (Person& person : *people->mutable_people()) {
+    people_[person.person_id()] = std::move(person);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PeopleDirectory::LoadCards(Session& session, std::span<const std::string> ids) {
+  const auto stub = session.Identity<PeopleService>();
+  identity::v1::BatchGetPersonCardsRequest request;
+  request.mutable_person_ids()->Assign(ids.begin(), ids.end());
+  UPWARD_ASSIGN_OR_RETURN(const auto answer,
+                          Call(session, *stub, &PeopleService::Stub::BatchGetPersonCards, request));
+  for (const identity::v1::PersonCard& card : answer.cards()) {
+    Person& person = people_[card.person_id()];
+    person.set_person_id(card.person_id());
+    person.set_given_name(card.given_name());
+    person.set_family_name(card.family_name());
+    person.set_job_title(card.job_title());
   }
   return absl::OkStatus();
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,8 +24,8 @@ absl::StatusOr<std::vector<std::string>> ResolvePeople(Session& session,
 // People by id, read in batches, for joining names to ids.
 class PeopleDirectory {
  public:
-  // Reads those that are not here yet, unless the answer is for scripts. Unknown ids stay unknown,
-  // and so do all for whoever may not read others: participants may read themselves alone.
+  // Reads those that are not here yet, unless the answer is for scripts. Unknown ids stay unknown;
+  // of others participants get the names and job titles only.
   absl::Status Load(Session& session, const std::vector<std::string>& person_ids);
 
   // The person, or one without any field but the id.
@@ -35,6 +36,9 @@ class PeopleDirectory {
   std::string NameAndPlace(const std::string& person_id);
 
  private:
+  absl::Status LoadBatch(Session& session, std::span<const std::string> ids);
+  absl::Status LoadCards(Session& session, std::span<const std::string> ids);
+
   std::map<std::string, identity::v1::Person> people_;
 };
 
