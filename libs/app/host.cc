@@ -86,7 +86,7 @@ class Parts {
     }
     UPWARD_ASSIGN_OR_RETURN(database_, sql::OpenPostgres(flags_.postgres, registry_.get()));
     const absl::Status schema = sql::CheckSchema(*database_, plan_.migrations);
-    return base::DetailOf(schema).has_value() ? WithCure(schema) : schema;
+    return absl::IsFailedPrecondition(schema) ? WithCure(schema) : schema;
   }
 
   absl::Status StartService() {

@@ -254,8 +254,9 @@ absl::Status PostgresConnection::Take(const PGresult* result, const Step& step,
     const std::string_view sqlstate = Field(result, PG_DIAG_SQLSTATE);
     // Without a SQLSTATE the error is the driver's own: the connection is gone.
     if (sqlstate.empty() || EndsConnection(sqlstate) || step.kind == StepKind::kEnd) return Lost();
-    // What is prepared is not what this side believes: only a new connection helps.
-    if (sqlstate == kFeatureNotSupported || sqlstate == kInvalidStatementName) {
+    // What is prepared is not what this side believes: only a new connection helps. Behind a
+    // failure, though, a name is missing because what was to prepare it was skipped.
+    if (sqlstate == kFeatureNotSupported || (sqlstate == kInvalidStatementName && !failing_)) {
       state_ = State::kAbandoned;
     }
     return PostgresError(sqlstate, Field(result, PG_DIAG_CONSTRAINT_NAME), step.text);
@@ -300,7 +301,10 @@ absl::Status PostgresConnection::ReceiveStep(const Step& step, const RowFunction
     if (state_ != State::kUsable) return status;
     if (first.ok()) first = status;
   }
-  if (!first.ok()) Undo(step);
+  if (!first.ok()) {
+    failing_ = true;
+    Undo(step);
+  }
   return first;
 }
 
@@ -341,6 +345,7 @@ absl::StatusOr<std::int64_t> PostgresConnection::Receive(const RowFunction& each
   }
   const std::int64_t affected = std::exchange(affected_, 0);
   if (!first.ok()) return first;
+  failing_ = false;
   return affected;
 }
 

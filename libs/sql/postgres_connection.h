@@ -120,6 +120,7 @@ class PostgresConnection {
   State state_ = State::kUsable;
   std::deque<Step> steps_;     // sent or queued, not yet answered
   std::size_t groups_ = 0;     // of steps, each ended by its kSync
+  bool failing_ = false;       // a step has failed since the last Receive that ended well
   std::int64_t affected_ = 0;  // rows changed since the last Receive
   StatementCache<Prepared> statements_;
   std::vector<std::string> to_deallocate_;

@@ -283,6 +283,24 @@ TEST_F(PostgresDatabaseTest, WhatWasToBePreparedBehindAFailureIsNeverMissed) {
   EXPECT_TRUE(Execute(statement, whole).ok());
 }
 
+TEST_F(PostgresDatabaseTest, WhatIsPostedBehindAFailureDoesNotHideIt) {
+  const Parameters duplicate{"a"};
+  const std::string behind =
+      "INSERT INTO value_of (tenant_id, id, whole, text) VALUES ('t1', $1, 2, 'behind')";
+  const absl::Status status =
+      database_->Transact(scope_, [&](Transaction& transaction) -> absl::Status {
+        UPWARD_RETURN_IF_ERROR(transaction.Post(
+            "INSERT INTO account (tenant_id, id, amount) VALUES ('t1', $1, 1)", {&duplicate, 1}));
+        for (std::int64_t id = 1; id <= 3; ++id) {
+          const Parameters row{id};
+          UPWARD_RETURN_IF_ERROR(transaction.Post(behind, {&row, 1}));
+        }
+        return absl::OkStatus();
+      });
+  EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists) << status;
+  EXPECT_TRUE(Execute(behind, {std::int64_t{1}}).ok());
+}
+
 TEST_F(PostgresDatabaseTest, AStatementIsPreparedAnewForNewTypesOnlyAndNullHasAny) {
   const std::string statement =
       "INSERT INTO value_of (tenant_id, id, whole, text) VALUES ('t1', $1, $2, $3)";

@@ -39,6 +39,7 @@ class Reading {
     line_ = static_cast<std::uint32_t>(row_.line);
     const std::optional<absl::CivilDay>& leave_date = row_.facts.leave_date;
     ended_ = leave_date.has_value() && *leave_date <= effective_date_;
+    begun_ = !row_.facts.hire_date.has_value() || *row_.facts.hire_date <= effective_date_;
     if (row_.rejected) {
       TakeRejected();
     } else if (row_.facts.employee_id.empty()) {
@@ -200,7 +201,8 @@ class Reading {
            table_.dotted_hashes[node] == DottedHash();
   }
 
-  // `node` is the holder, or kNoNode for a vacant post. Whoever has left holds none.
+  // `node` is the holder, or kNoNode for a vacant post. Whoever has left, or has not begun, holds
+  // none.
   void TakePost(std::uint32_t node) {
     const std::uint32_t post = row_.post_id.empty() ? kNoNode : table_.Post(row_.post_id);
     if (post == kNoNode) return;
@@ -210,10 +212,12 @@ class Reading {
     if (entry.parent == kNoNode) entry.parent = parent;
     if (entry.line == 0) entry.line = line_;
     if (node == kNoNode || entry.holder == node) return;
-    if (ended_) {
+    if (ended_ || !begun_) {
       if (!former_holders_.insert(PostHolder(post, node)).second) return;
       Add(Field::kPostId, ImportVerdict::kVacantPost, FindingSeverity::kTreated,
-          "the holder of the post has left: its reports go to another holder or the post above");
+          fmt::format(
+              "the holder of the post {}: its reports go to another holder or the post above",
+              ended_ ? "has left" : "has not begun yet"));
       return;
     }
     if (entry.holder == kNoNode) {
@@ -262,6 +266,7 @@ class Reading {
   ParsedRow row_;
   std::uint32_t line_ = 0;
   bool ended_ = false;  // its leave date has come
+  bool begun_ = true;   // its hire date has come, or it has none
 
   RowNotes notes_;
   absl::flat_hash_set<std::uint64_t> former_holders_;  // PostHolder(post, person)

@@ -67,11 +67,14 @@ class Settling {
   }
 
   absl::Status TellSharedEmails() {
-    std::vector<std::uint32_t> with_email;
-    for (std::uint32_t node = 0; node < table_.email_hashes.size(); ++node) {
-      if (table_.email_hashes[node] != 0) AppendTightly(with_email, node);
-    }
     const Column<std::uint64_t>& hashes = table_.email_hashes;
+    std::vector<std::uint32_t> with_email;
+    // Growing it would leave behind several times its memory.
+    with_email.reserve(hashes.size() -
+                       static_cast<std::size_t>(std::count(hashes.begin(), hashes.end(), 0)));
+    for (std::uint32_t node = 0; node < hashes.size(); ++node) {
+      if (hashes[node] != 0) with_email.push_back(node);
+    }
     std::sort(with_email.begin(), with_email.end(), [&](std::uint32_t a, std::uint32_t b) {
       return std::pair(hashes[a], table_.people[a].line) <
              std::pair(hashes[b], table_.people[b].line);
@@ -114,11 +117,11 @@ absl::Status SettleFile(const RowNotes& notes, ImportTable& table, FindingWriter
   settling.DropLinesOfEarlierEmployments(notes);
   UPWARD_RETURN_IF_ERROR(settling.TellEmployments());
   UPWARD_RETURN_IF_ERROR(settling.KeepPeopleWithRejectedRows(notes, counts));
-  UPWARD_RETURN_IF_ERROR(settling.TellSharedEmails());
   // Assigning an empty list would keep the memory.
-  Column<std::uint64_t>().swap(table.email_hashes);
   Column<std::uint32_t>().swap(table.dotted_hashes);
   Column<Period>().swap(table.periods);
+  UPWARD_RETURN_IF_ERROR(settling.TellSharedEmails());
+  Column<std::uint64_t>().swap(table.email_hashes);
   return absl::OkStatus();
 }
 

@@ -8,8 +8,10 @@
 #include "google/protobuf/util/time_util.h"
 
 #include "libs/base/check.h"
+#include "libs/base/day.h"
 #include "libs/base/status_macros.h"
 #include "libs/rpc/requests.h"
+#include "services/identity/domain/limits.h"
 
 namespace upward::identity {
 namespace {
@@ -130,9 +132,12 @@ ImportOptions FromProto(const v1::ImportOptions& options, absl::CivilDay today,
   result.dry_run = options.dry_run();
   result.allow_drop = options.allow_drop();
   result.effective_date = today;
-  if (!options.effective_date().empty() &&
-      !absl::ParseCivilTime(options.effective_date(), &result.effective_date)) {
+  const auto given = base::DayFromText(options.effective_date());
+  if (given.has_value()) result.effective_date = *given;
+  if (!given.has_value() && !options.effective_date().empty()) {
     violations.Add("options.effective_date", "must be a day written YYYY-MM-DD");
+  } else if (result.effective_date.year() < kDateYearMin) {
+    violations.Add("options.effective_date", absl::StrCat("lies before ", kDateYearMin));
   } else if (result.effective_date > today + 1) {
     // Where the day begins first, it is tomorrow already. A later one would shut out all before it.
     violations.Add("options.effective_date", "lies in the future; give the day of the file");

@@ -174,6 +174,12 @@ TEST_F(ImportHandlerTest, FilesComeInTheOrderOfTheirDays) {
   options.set_effective_date(absl::FormatCivilTime(today + 2));
   EXPECT_THAT(AnswerOf(service_.Upload(kIberia, options, kCompany)).fields,
               ElementsAre("options.effective_date"));
+  for (const char* day : {"-5-01-01", "26-01-31", "2026-1-31", "1899-12-31"}) {
+    options.set_effective_date(day);
+    EXPECT_THAT(AnswerOf(service_.Upload(kIberia, options, kCompany)).fields,
+                ElementsAre("options.effective_date"))
+        << day;
+  }
   options.set_effective_date(absl::FormatCivilTime(today + 1));
   EXPECT_EQ(service_.Import(kIberia, options, kCompany).state(), v1::IMPORT_JOB_STATE_SUCCEEDED);
   const Answer refused = AnswerOf(service_.Upload(kIberia, TestService::Options(), kCompany));

@@ -67,8 +67,10 @@ std::string DayToColumn(const std::optional<absl::CivilDay>& day) {
 
 std::optional<absl::CivilDay> DayFromColumn(const std::string& column) {
   if (column.empty()) return std::nullopt;
-  const std::optional<absl::CivilDay> day = base::DayFromText(column);
-  UPWARD_CHECK(day.has_value(), "a day column was not written by this store");
+  if (const auto day = base::DayFromText(column)) return day;
+  // Years of fewer digits than four, as an earlier release could write them.
+  absl::CivilDay day;
+  UPWARD_CHECK(absl::ParseCivilTime(column, &day), "a day column was not written by this store");
   return day;
 }
 

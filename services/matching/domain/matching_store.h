@@ -113,6 +113,9 @@ class MatchingTransaction : public MatchingReader {
   // Must let nobody change the programme or its enrolments unseen: a transaction that does so at
   // the same time is run again, and then sees what this one wrote, or this one is.
   virtual absl::Status HoldProgramme(const ProgrammeId& id) = 0;
+  // Must let one of two transactions that hold the same enrolment run again, to see what the other
+  // wrote.
+  virtual absl::Status HoldEnrolment(const EnrolmentId& id) = 0;
   // Must answer ALREADY_EXISTS when the person is on that side of the programme with another id.
   virtual absl::StatusOr<Enrolment> SaveEnrolment(const Enrolment& enrolment,
                                                   std::string_view expected_etag) = 0;

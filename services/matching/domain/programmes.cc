@@ -123,6 +123,10 @@ void CheckOffLine(const OffLineRule& rule, Checker& check) {
                absl::StrCat("must be 0 (any depth) or ", kWithinLevelsMin, " to ", kLevelsMax));
   check.Expect(rule.within_levels > 0 || rule.within_levels_mentees.empty(),
                "off_line_rule.within_levels_mentee_ids", "needs within_levels to be set");
+  for (std::size_t i = 0; i < rule.within_levels_mentees.size(); ++i) {
+    check.Expect(!rule.within_levels_mentees[i].empty(),
+                 absl::StrCat("off_line_rule.within_levels_mentee_ids[", i, "]"), "is empty");
+  }
   check.Range(rule.common_manager_levels_min, 0, kLevelsMax,
               "off_line_rule.common_manager_levels_min");
 }

@@ -50,9 +50,10 @@ absl::Status MustHavePlace(const ProgrammeRules& rules, const Enrolment& enrolme
                     "full", "a free place");
 }
 
-// Somebody who accepts does not learn that the other has excluded them.
+// One answer for whoever is no lead: that a rule is named for some reasons only would tell them the
+// one that must not be told, that the other has excluded them.
 absl::Status PairForbidden(const Actor& actor, const Forbidden& by) {
-  if (by.rule == HardRule::kExclusion && !actor.lead) {
+  if (!actor.lead) {
     return base::Error(absl::StatusCode::kFailedPrecondition, "PAIR_FORBIDDEN",
                        "this pair can no longer be confirmed; decline it, or ask a programme lead");
   }
@@ -80,6 +81,10 @@ absl::Status MustStillBeAllowed(MatchingTransaction& transaction, const Actor& a
     return PairForbidden(actor, judgement.forbidden_by.front());
   }
   proposal.in_line = judgement.in_line.value_or(proposal.in_line);
+  // Two acceptances at the same time must not both take the last place.
+  for (const Enrolment* enrolment : {&mentor, &mentee}) {
+    UPWARD_RETURN_IF_ERROR(transaction.HoldEnrolment(enrolment->id));
+  }
   UPWARD_RETURN_IF_ERROR(MustHavePlace(programme.rules, mentor));
   return MustHavePlace(programme.rules, mentee);
 }

@@ -1,6 +1,6 @@
 #include "absl/strings/str_cat.h"
-#include "absl/time/civil_time.h"
 
+#include "libs/base/day.h"
 #include "libs/base/text.h"
 #include "libs/rpc/requests.h"
 #include "services/matching/rpc/conversion.h"
@@ -63,7 +63,7 @@ v1::PreparationRecord ToProto(const PreparationRecord& record) {
   v1::PreparationRecord to;
   to.set_enrolment_id(record.enrolment.value());
   to.set_module_id(record.module_id);
-  to.set_completed_date(absl::FormatCivilTime(record.completed));
+  to.set_completed_date(base::DayToText(record.completed));
   if (record.score.has_value()) to.set_score(*record.score);
   return to;
 }
@@ -74,7 +74,9 @@ PreparationRecord FromProto(const v1::PreparationRecord& record, base::Violation
   rpc::Require("record.module_id", record.module_id(), violations);
   PreparationRecord from{.enrolment = EnrolmentId(record.enrolment_id()),
                          .module_id = record.module_id()};
-  if (!absl::ParseCivilTime(record.completed_date(), &from.completed)) {
+  if (const auto day = base::DayFromText(record.completed_date())) {
+    from.completed = *day;
+  } else {
     violations.Add("record.completed_date", "must be a day written YYYY-MM-DD");
   }
   if (record.has_score()) {

@@ -24,6 +24,7 @@ ProgrammeHandler::ProgrammeHandler(const HandlerParts& parts, const PeopleSource
 absl::Status ProgrammeHandler::CheckProgramme(const rpc::Call& call, const ProgrammeRules& rules,
                                               base::Violations& violations) const {
   CheckRules(rules, "programme", violations);
+  UPWARD_RETURN_IF_ERROR(violations.ToStatus());  // names of rules that make no sense say nothing
   const auto people = people_.ForCall(call);
   UPWARD_RETURN_IF_ERROR(CheckNames(rules, *people, "programme", violations));
   return violations.ToStatus();

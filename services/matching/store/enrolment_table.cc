@@ -57,6 +57,14 @@ absl::StatusOr<Enrolment> EnrolmentTable::Get(const EnrolmentId& id) {
       ReadEnrolment);
 }
 
+absl::Status EnrolmentTable::Hold(const EnrolmentId& id) {
+  if (sql_.dialect() == sql::Dialect::kSqlite) return absl::OkStatus();
+  return sql_
+      .Execute("UPDATE enrolments SET version = version WHERE tenant_id = $1 AND enrolment_id = $2",
+               Bound(sql_, {id.value()}))
+      .status();
+}
+
 absl::StatusOr<std::optional<Enrolment>> EnrolmentTable::Find(const ProgrammeId& programme,
                                                               const PersonId& person, Role role) {
   UPWARD_ASSIGN_OR_RETURN(

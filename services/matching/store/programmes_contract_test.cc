@@ -161,6 +161,26 @@ TEST_P(ProgrammesContract, WhileAProgrammeIsHeldNobodyChangesItUnseen) {
   EXPECT_THAT(seen_while_proposed("o2", save_enrolment), ElementsAre(1, 2));
 }
 
+TEST_P(ProgrammesContract, OfTwoWhoHoldAnEnrolmentOneRunsAgain) {
+  if (GetParam() == sql::Dialect::kSqlite) GTEST_SKIP() << "SQLite has one writer";
+  ASSERT_TRUE(SaveBase(*store_, kIberia).ok());
+  int runs = 0;
+  const auto hold = [](MatchingTransaction& transaction) {
+    return transaction.HoldEnrolment(EnrolmentId("m1"));
+  };
+  const absl::Status held =
+      store_->Transact(kIberia, [&](MatchingTransaction& transaction) -> absl::Status {
+        UPWARD_RETURN_IF_ERROR(transaction.GetEnrolment(EnrolmentId("m1")).status());
+        if (++runs == 1) {
+          std::thread other([&] { EXPECT_TRUE(store_->Transact(kIberia, hold).ok()); });
+          other.join();
+        }
+        return hold(transaction);
+      });
+  EXPECT_TRUE(held.ok()) << held;
+  EXPECT_EQ(runs, 2);
+}
+
 TEST_P(ProgrammesContract, AnEtagOfAnUnknownIdMustNotInsert) {
   ASSERT_TRUE(SaveBase(*store_, kIberia).ok());
   const auto programme = Save(MakeProgramme("unknown"), "1");

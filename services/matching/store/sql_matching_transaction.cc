@@ -120,6 +120,10 @@ absl::Status SqlMatchingTransaction::HoldProgramme(const ProgrammeId& id) {
   return programmes_.Hold(id);
 }
 
+absl::Status SqlMatchingTransaction::HoldEnrolment(const EnrolmentId& id) {
+  return enrolments_.Hold(id);
+}
+
 absl::StatusOr<Enrolment> SqlMatchingTransaction::SaveEnrolment(const Enrolment& enrolment,
                                                                 std::string_view expected_etag) {
   return enrolments_.Save(enrolment, expected_etag);

@@ -49,6 +49,7 @@ class SqlMatchingTransaction final : public MatchingTransaction {
   absl::StatusOr<Programme> SaveProgramme(const Programme& programme,
                                           std::string_view expected_etag) override;
   absl::Status HoldProgramme(const ProgrammeId& id) override;
+  absl::Status HoldEnrolment(const EnrolmentId& id) override;
   absl::StatusOr<Enrolment> SaveEnrolment(const Enrolment& enrolment,
                                           std::string_view expected_etag) override;
   absl::Status SavePreparation(const PreparationRecord& record) override;

@@ -66,6 +66,7 @@ class EnrolmentTable {
   absl::StatusOr<std::vector<Enrolment>> List(const EnrolmentFilter& filter,
                                               const EnrolmentId& after, int limit);
   absl::StatusOr<std::vector<Enrolment>> OfPerson(const PersonId& person);
+  absl::Status Hold(const EnrolmentId& id);
   absl::StatusOr<Enrolment> Save(const Enrolment& enrolment, std::string_view expected_etag);
   absl::StatusOr<std::vector<PreparationRecord>> Preparation(const EnrolmentId& enrolment);
   absl::Status SavePreparation(const PreparationRecord& record);
