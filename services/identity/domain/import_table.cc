@@ -1,5 +1,7 @@
 #include "services/identity/domain/import_table.h"
 
+#include <algorithm>
+
 #include "absl/hash/hash.h"
 
 #include "libs/base/check.h"
@@ -9,6 +11,7 @@ namespace upward::identity {
 namespace {
 
 constexpr std::size_t kFirstSlots = 64;
+constexpr std::size_t kTextBlock = 16'384;  // many texts, and little at the end of the last block
 
 // Slots are a power of two, and at most seven eighths of them are taken.
 bool IsFull(std::size_t taken, std::size_t slots) { return (taken + 1) * 8 > slots * 7; }
@@ -41,10 +44,16 @@ std::uint32_t IdTable::Intern(std::string_view id) {
   std::uint32_t& slot = slots_[SlotOf(id)];
   if (slot != kNoNode) return slot;
   slot = static_cast<std::uint32_t>(ends_.size());
-  UPWARD_CHECK(text_.size() + id.size() < kNoNode, "the ids of an import are bounded (limits.h)");
-  ReserveTightly(text_, id.size());
-  text_.insert(text_.end(), id.begin(), id.end());
-  ends_.push_back(static_cast<std::uint32_t>(text_.size()));
+  std::size_t begin = ends_.empty() ? 0 : ends_.back();
+  const std::size_t room = blocks_.size() * kTextBlock - begin;
+  if (blocks_.empty() || room < id.size()) {
+    begin = blocks_.size() * kTextBlock;
+    blocks_.push_back(std::make_unique<char[]>(kTextBlock));
+  }
+  UPWARD_CHECK(id.size() <= kTextBlock && begin + id.size() < kNoNode,
+               "the ids of an import are bounded (limits.h)");
+  std::copy(id.begin(), id.end(), blocks_.back().get() + begin % kTextBlock);
+  ends_.push_back(static_cast<std::uint32_t>(begin + id.size()));
   return slot;
 }
 
@@ -56,12 +65,16 @@ void IdTable::Grow() {
 }
 
 std::string_view IdTable::TextOf(std::uint32_t number) const {
-  const std::uint32_t begin = number == 0 ? 0 : ends_[number - 1];
-  return {text_.data() + begin, ends_[number] - begin};
+  std::size_t begin = number == 0 ? 0 : ends_[number - 1];
+  const std::size_t end = ends_[number];
+  if (begin == end) return {};
+  const std::size_t block = (end - 1) / kTextBlock;
+  begin = std::max(begin, block * kTextBlock);
+  return {blocks_[block].get() + begin % kTextBlock, end - begin};
 }
 
 std::size_t IdTable::MemoryBytes() const {
-  return BytesOf(text_) + BytesOf(ends_) + BytesOf(slots_);
+  return blocks_.size() * kTextBlock + BytesOf(blocks_) + BytesOf(ends_) + BytesOf(slots_);
 }
 
 PersonIdTable::PersonIdTable(const Column<base::IdBits>& ids, std::size_t count) : ids_(ids) {

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -60,8 +61,10 @@ class IdTable {
   std::size_t SlotOf(std::string_view id) const;
   void Grow();
 
-  std::vector<char> text_;
-  Column<std::uint32_t> ends_;
+  // No text spans two blocks: one that would begins the next. A list that grew as a whole would
+  // leave several times its memory behind.
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  Column<std::uint32_t> ends_;        // of the texts; positions go on from block to block
   std::vector<std::uint32_t> slots_;  // open addressing: a number, or kNoNode
 };
 
