@@ -3,7 +3,6 @@
 #include <cstdio>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "prometheus/registry.h"
 
 #include "libs/base/error.h"
@@ -26,12 +25,6 @@ telemetry::Level LevelOf(security::KeySourceEvent::Kind kind) {
       break;
   }
   return telemetry::Level::kError;
-}
-
-// How the operator lets the owner bring the schema up to date.
-absl::Status WithCure(const absl::Status& schema) {
-  return absl::Status(
-      schema.code(), absl::StrCat(schema.message(), " Start once with --postgres-owner-url-file."));
 }
 
 // The parts of the process, in the order of who needs whom; destroyed in reverse.
@@ -85,8 +78,7 @@ class Parts {
           sql::Migrate(*owner, plan_.migrations, clock_, flags_.postgres_service_role));
     }
     UPWARD_ASSIGN_OR_RETURN(database_, sql::OpenPostgres(flags_.postgres, registry_.get()));
-    const absl::Status schema = sql::CheckSchema(*database_, plan_.migrations);
-    return absl::IsFailedPrecondition(schema) ? WithCure(schema) : schema;
+    return sql::CheckSchema(*database_, plan_.migrations);
   }
 
   absl::Status StartService() {

@@ -119,7 +119,7 @@ TEST_F(HostTest, AnOlderSchemaIsRefusedUntilItsOwnerHasBroughtItUpToDate) {
   values_.storage = "postgres";
   values_.postgres.service_url = server.service_url("host_test");
   EXPECT_EQ(Run(), ExitCode::kCannotStart);
-  EXPECT_THAT(log_, HasSubstr("--postgres-owner-url-file"));
+  EXPECT_THAT(log_, HasSubstr("Start once with the owner's URL"));
 
   values_.postgres.owner_url = server.owner_url("host_test");
   EXPECT_EQ(Run(), ExitCode::kOk) << log_;

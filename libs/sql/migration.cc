@@ -89,9 +89,10 @@ absl::Status CheckSchema(Database& database, std::span<const MigrationSet> sets)
         return absl::OkStatus();
       }));
   if (pending.empty()) return absl::OkStatus();
-  return base::Error(absl::StatusCode::kFailedPrecondition, "SCHEMA_MISMATCH",
-                     absl::StrCat("The schema is older than this program: its owner must apply ",
-                                  absl::StrJoin(pending, ", "), "."));
+  return base::Error(
+      absl::StatusCode::kFailedPrecondition, "SCHEMA_MISMATCH",
+      absl::StrCat("The schema is older than this program: its owner must apply ",
+                   absl::StrJoin(pending, ", "), ". Start once with the owner's URL."));
 }
 
 }  // namespace upward::sql

@@ -63,9 +63,11 @@ absl::Status CheckReadable(Transaction& transaction) {
       transaction.Query("SELECT COALESCE(has_table_privilege(to_regclass($1), 'SELECT'), false)",
                         {std::string(kLedgerTable)}));
   if (rows[0].Bool(0)) return absl::OkStatus();
-  return base::Error(absl::StatusCode::kFailedPrecondition, "SCHEMA_MISMATCH",
-                     "The database holds no record of its migrations that the service's role may "
-                     "read: its owner must bring the schema up to date.");
+  return base::Error(
+      absl::StatusCode::kFailedPrecondition, "SCHEMA_MISMATCH",
+      "The database holds no record of its migrations that the service's role may "
+      "read: its owner must bring the schema up to date. Start once with the owner's "
+      "URL.");
 }
 
 absl::Status CheckAgainst(const Applied& applied, std::span<const PlannedFile> plan) {
