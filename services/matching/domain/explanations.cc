@@ -88,9 +88,11 @@ absl::StatusOr<PairExplanation> ExplainPair(RoundInput input, const PersonId& me
   explanation.score_max = scoring.max();
   explanation.contributions = scoring.Contributions(a, b);
   explanation.forbidden_by = rules.Explain(a, b);
-  if (Holds(input.proposed, mentor, mentee) || Holds(input.confirmed, mentor, mentee)) {
+  const bool confirmed = Holds(input.confirmed, mentor, mentee);
+  if (confirmed || Holds(input.proposed, mentor, mentee)) {
     explanation.verdict = PairVerdict::kPaired;
-    explanation.text = "they are a pair";
+    explanation.text = confirmed ? "they are a confirmed pair"
+                                 : "a round proposed them as a pair; it waits to be accepted";
   } else if (!explanation.forbidden_by.empty()) {
     explanation.verdict = PairVerdict::kForbidden;
     explanation.text =

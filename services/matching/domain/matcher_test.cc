@@ -209,7 +209,9 @@ TEST(ExplainPairTest, OpenProposalsTakeNoPlaceButConfirmedPairsDo) {
   RoundInput input = InputOf(TwoForOne());
   input.proposed = {{PersonId("a"), PersonId("c")}};
   for (auto* side : {&input.pool.mentors, &input.pool.mentees}) side->front().capacity = 0;
-  EXPECT_EQ(ExplainPair(input, PersonId("a"), PersonId("c"))->verdict, PairVerdict::kPaired);
+  const auto paired = ExplainPair(input, PersonId("a"), PersonId("c"));
+  EXPECT_EQ(paired->verdict, PairVerdict::kPaired);
+  EXPECT_THAT(paired->text, HasSubstr("waits to be accepted"));
   const auto other = ExplainPair(input, PersonId("b"), PersonId("c"));
   ASSERT_TRUE(other.ok()) << other.status();
   EXPECT_EQ(other->verdict, PairVerdict::kNotInBest);
@@ -218,6 +220,7 @@ TEST(ExplainPairTest, OpenProposalsTakeNoPlaceButConfirmedPairsDo) {
 
   std::swap(input.proposed, input.confirmed);
   for (auto* side : {&input.pool.mentors, &input.pool.mentees}) side->front().places = 0;
+  EXPECT_THAT(ExplainPair(input, PersonId("a"), PersonId("c"))->text, HasSubstr("confirmed"));
   const auto taken = ExplainPair(input, PersonId("b"), PersonId("c"));
   EXPECT_EQ(taken->verdict, PairVerdict::kNoPlace);
   EXPECT_THAT(taken->text, HasSubstr("every place of the mentee"));
