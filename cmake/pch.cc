@@ -1,1 +1,1 @@
-// Owns the precompiled header that every target re-uses.
+// Owns the precompiled header that targets re-use.
