@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "nlohmann/json.hpp"
 
@@ -14,11 +15,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int kAttempts = 4;  // with the backoff below: gives up after about 2 s
-constexpr char kFirstBackoff[] = "0.1s";
-constexpr char kMaxBackoff[] = "1s";
-constexpr double kBackoffMultiplier = 2;
-
 // Above what servers accept (server.cc), below the idle timeout of proxies in between.
 constexpr absl::Duration kKeepaliveTime = absl::Seconds(30);
 constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(10);
@@ -29,6 +25,11 @@ constexpr absl::Duration kAnswerMargin = absl::Milliseconds(20);
 bool IsIdempotent(const google::protobuf::MethodDescriptor& method) {
   return method.options().idempotency_level() !=
          google::protobuf::MethodOptions::IDEMPOTENCY_UNKNOWN;
+}
+
+// As JSON writes a protobuf Duration: "0.1s".
+std::string Seconds(absl::Duration duration) {
+  return absl::StrCat(absl::ToDoubleSeconds(duration), "s");
 }
 
 void AddHeaders(grpc::ClientContext& context, const std::string& token,
@@ -51,11 +52,11 @@ std::string ServiceConfig(const ChannelOptions& options) {
   }
   Json config = {{"loadBalancingConfig", Json::array({{{"round_robin", Json::object()}}})}};
   if (options.health_checks) config["healthCheckConfig"] = {{"serviceName", ""}};
-  if (!methods.empty()) {
-    const Json retry = {{"maxAttempts", kAttempts},
-                        {"initialBackoff", kFirstBackoff},
-                        {"maxBackoff", kMaxBackoff},
-                        {"backoffMultiplier", kBackoffMultiplier},
+  if (!methods.empty() && options.retry.attempts > 1) {
+    const Json retry = {{"maxAttempts", options.retry.attempts},
+                        {"initialBackoff", Seconds(options.retry.first_backoff)},
+                        {"maxBackoff", Seconds(options.retry.max_backoff)},
+                        {"backoffMultiplier", options.retry.backoff_multiplier},
                         {"retryableStatusCodes", {"UNAVAILABLE"}}};
     // No "timeout" here: gRPC 1.51 lets it fire early. Deadlines are set on each context.
     config["methodConfig"] = Json::array({{{"name", methods}, {"retryPolicy", retry}}});

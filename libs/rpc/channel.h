@@ -20,6 +20,15 @@
 
 namespace upward::rpc {
 
+// How calls that may be repeated are: on UNAVAILABLE, after a random wait of up to the backoff,
+// which grows by the multiplier from one attempt to the next. The defaults give up after about 2 s.
+struct RetryPolicy {
+  int attempts = 4;  // with the first; 1 is none again, and gRPC makes no more than 5
+  absl::Duration first_backoff = absl::Milliseconds(100);
+  absl::Duration max_backoff = absl::Seconds(1);
+  double backoff_multiplier = 2;
+};
+
 struct ChannelOptions {
   // A gRPC target: "host:port", "dns:///name:port" (calls go round all its addresses).
   std::string target{};
@@ -27,6 +36,7 @@ struct ChannelOptions {
   // Services that will be called: their methods with an idempotency_level in the proto are retried
   // on UNAVAILABLE. A method without one never is.
   std::vector<const google::protobuf::ServiceDescriptor*> services{};
+  RetryPolicy retry{};
   // Ask each server's health service, so that a draining one gets no new calls. Off for servers
   // that have none.
   bool health_checks = true;

@@ -35,6 +35,21 @@ TEST(ServiceConfigTest, RetriesIdempotentMethodsOnly) {
   EXPECT_EQ(config["healthCheckConfig"]["serviceName"], "");
 }
 
+TEST(ServiceConfigTest, TheRetryPolicyIsTheOneGiven) {
+  ChannelOptions options{.target = "x", .tls = {}, .services = {Echo()}};
+  options.retry = {.attempts = 3,
+                   .first_backoff = absl::Milliseconds(250),
+                   .max_backoff = absl::Seconds(5),
+                   .backoff_multiplier = 1.5};
+  const auto config = nlohmann::json::parse(ServiceConfig(options));
+  EXPECT_EQ(config["methodConfig"][0]["retryPolicy"], nlohmann::json::parse(R"({
+      "maxAttempts": 3, "initialBackoff": "0.25s", "maxBackoff": "5s", "backoffMultiplier": 1.5,
+      "retryableStatusCodes": ["UNAVAILABLE"]})"));
+
+  options.retry.attempts = 1;
+  EXPECT_FALSE(nlohmann::json::parse(ServiceConfig(options)).contains("methodConfig"));
+}
+
 class ChannelTest : public ::testing::Test {
  protected:
   std::unique_ptr<EchoService::Stub> Open(const EchoServer& server) {

@@ -20,7 +20,10 @@ struct TlsFiles {
   std::string
       authorities;  // whom to trust; on a server it demands client certificates (mutual TLS)
 
-  bool enabled() const { return !certificate.empty() || !authorities.empty(); }
+  // A file of a pair without the other is an error, never a connection in the clear.
+  bool enabled() const {
+    return !certificate.empty() || !private_key.empty() || !authorities.empty();
+  }
 };
 
 // How long changed files may go unnoticed, at least a second. Renewed certificates are valid long
