@@ -3,13 +3,13 @@
 # Method: a key set on a real TLS server whose certificate OpenSSL made; a real service on SQLite is
 # started with that certificate as authority, with another, and with the system's.
 import http.server
-import shutil
 import ssl
 import subprocess
 import threading
 import unittest
 
 import harness
+from certificates import make_certificate
 from processes import Child, free_port
 
 REFUSAL_SECONDS = 60
@@ -28,7 +28,6 @@ class OneAnswer(http.server.BaseHTTPRequestHandler):
         pass
 
 
-@unittest.skipUnless(shutil.which("openssl"), "no openssl to make a certificate with")
 class TokenKeysTest(harness.Scenario, unittest.TestCase):
     deployment_type = harness.Embedded
 
@@ -39,11 +38,7 @@ class TokenKeysTest(harness.Scenario, unittest.TestCase):
             raise unittest.SkipTest("no upward-identity; build it")
         folder = cls.deployment.folder
         for name in ("provider", "stranger"):
-            subprocess.run(
-                ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-                 "-subj", f"/CN={name}", "-addext", "subjectAltName=DNS:localhost",
-                 "-keyout", folder / f"{name}.key", "-out", folder / f"{name}.pem"],
-                check=True, capture_output=True)
+            make_certificate(folder, name, "DNS:localhost")
         OneAnswer.text = cls.deployment.command_line("operator").run(
             "token", "keys", "--data", cls.deployment.data).stdout.encode()
         cls.server = http.server.HTTPServer(("127.0.0.1", 0), OneAnswer)

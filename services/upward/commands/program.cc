@@ -68,10 +68,22 @@ void Program::AddGlobalOptions() {
       ->envname("UPWARD_TOKEN_FILE")
       ->group(kGroup);
   root_
-      .add_option("--ca", connection_.authorities,
+      .add_option("--ca", connection_.tls.authorities,
                   "PEM file of the authorities to trust; switches TLS on")
       ->type_name("FILE")
       ->envname("UPWARD_CA")
+      ->group(kGroup);
+  root_
+      .add_option("--client-certificate", connection_.tls.certificate,
+                  "PEM file of your certificate chain, for a server that demands one (mutual TLS)")
+      ->type_name("FILE")
+      ->envname("UPWARD_CLIENT_CERTIFICATE")
+      ->group(kGroup);
+  root_
+      .add_option("--client-key", connection_.tls.private_key,
+                  "PEM file of the private key of that certificate")
+      ->type_name("FILE")
+      ->envname("UPWARD_CLIENT_KEY")
       ->group(kGroup);
   root_
       .add_option_function<std::string>(

@@ -8,6 +8,7 @@
 
 #include "libs/base/status_macros.h"
 #include "libs/rpc/tls.h"
+#include "services/upward/commands/usage.h"
 #include "upward/identity/v1/import_service.pb.h"
 #include "upward/identity/v1/org_service.pb.h"
 #include "upward/identity/v1/people_service.pb.h"
@@ -41,7 +42,7 @@ rpc::ChannelOptions AllServices() {
 }
 
 void WarnOfClearText(const ConnectionOptions& options, console::Console& console) {
-  if (!options.authorities.empty()) return;
+  if (options.tls.enabled()) return;
   for (const std::string& server : {options.server, options.matching_server}) {
     if (server.empty() || rpc::IsLoopback(server)) continue;
     console.Warn(absl::StrCat("your token and all answers cross the network in the clear to ",
@@ -63,9 +64,12 @@ absl::StatusOr<app::Secret> ReadToken(const ConnectionOptions& options) {
 absl::StatusOr<std::unique_ptr<Session>> Session::Open(const ConnectionOptions& options,
                                                        console::Console& console) {
   UPWARD_ASSIGN_OR_RETURN(app::Secret token, ReadToken(options));
+  if (options.tls.certificate.empty() != options.tls.private_key.empty()) {
+    return UsageError("--client-certificate and --client-key go together: give both or neither");
+  }
   WarnOfClearText(options, console);
   rpc::ChannelOptions channel = AllServices();
-  channel.tls.authorities = options.authorities;
+  channel.tls = options.tls;
   channel.target = options.server;
   UPWARD_ASSIGN_OR_RETURN(const auto identity, rpc::OpenChannel(channel));
   if (options.matching_server.empty()) {

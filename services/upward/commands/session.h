@@ -21,7 +21,7 @@ struct ConnectionOptions {
   std::string server = "127.0.0.1:7400";
   std::string matching_server;  // empty: the same
   std::string token_file;       // empty: the variable UPWARD_TOKEN
-  std::string authorities;      // PEM file; empty: in the clear
+  rpc::TlsFiles tls;            // without any file: in the clear
 };
 
 // Longest wait for one answer; the servers' own bound.
@@ -32,8 +32,9 @@ inline constexpr absl::Duration kStreamTimeout = absl::Hours(1);
 // Opens no connection before the first call. Used by one thread.
 class Session {
  public:
-  // NOT_FOUND or INVALID_ARGUMENT when the token's or the authorities' file cannot be used. Warns
-  // of connections that leave this machine in the clear. `console` must outlive the session.
+  // A usage error when one of a pair of TLS files is missing, NOT_FOUND or INVALID_ARGUMENT when
+  // the token's or a TLS file cannot be used. Warns of connections that leave this machine in the
+  // clear. `console` must outlive the session.
   static absl::StatusOr<std::unique_ptr<Session>> Open(const ConnectionOptions& options,
                                                        console::Console& console);
 

@@ -13,6 +13,8 @@
 
 #include "gtest/gtest.h"
 
+#include "services/upward/commands/usage.h"
+
 namespace upward::commands {
 namespace {
 
@@ -53,18 +55,31 @@ std::string Said(const ConnectionOptions& options) {
   std::ostringstream err;
   console::Console console({.out = out, .err = err, .out_width = {}, .err_width = {}});
   const auto session = Session::Open(options, console);
-  EXPECT_TRUE(session.ok() || !options.authorities.empty()) << session.status();
+  EXPECT_TRUE(session.ok() || options.tls.enabled()) << session.status();
   return err.str();
 }
 
 TEST(ClearTextTest, IsWarnedOfWhereItLeavesThisMachine) {
   EXPECT_EQ(Said({.server = "127.0.0.1:7400"}), "");
   EXPECT_EQ(Said({.server = "localhost:7400", .matching_server = "[::1]:7402"}), "");
-  EXPECT_EQ(Said({.server = "upward.example.org:443", .authorities = "authorities.pem"}), "");
+  EXPECT_EQ(Said({.server = "upward.example.org:443", .tls = {.authorities = "authorities.pem"}}),
+            "");
   const std::string warning = Said({.server = "upward.example.org:443"});
   EXPECT_NE(warning.find("in the clear to upward.example.org:443; give --ca"), warning.npos)
       << warning;
   EXPECT_NE(Said({.matching_server = "10.0.0.2:7002"}).find("10.0.0.2:7002"), warning.npos);
+}
+
+TEST(TlsTest, OneFileOfAPairIsNamedAsTheFlagThatMissesTheOther) {
+  for (const ConnectionOptions& options : {ConnectionOptions{.tls = {.certificate = "chain.pem"}},
+                                           ConnectionOptions{.tls = {.private_key = "key.pem"}}}) {
+    std::ostringstream out;
+    console::Console console({.out = out, .err = out, .out_width = {}, .err_width = {}});
+    const absl::Status status = Session::Open(options, console).status();
+    EXPECT_TRUE(IsUsageError(status)) << status;
+    EXPECT_NE(status.message().find("--client-certificate and --client-key"), std::string::npos)
+        << status;
+  }
 }
 
 }  // namespace

@@ -47,7 +47,8 @@ std::string NextStep(const absl::Status& error, const std::string& reason,
   if (absl::StartsWith(reason, "TOKEN_")) return absl::StrCat("use a new token; ", kIssueToken);
   if (reason.empty() && absl::IsUnavailable(error) && !server.empty()) {
     return absl::StrCat("check that a server listens on ", base::Absl(server),
-                        " (`upward serve` starts one), or name another with --server");
+                        " (`upward serve` starts one), or name another with --server; one that "
+                        "speaks TLS needs --ca, and --client-certificate where it asks for yours");
   }
   return "";
 }
