@@ -92,7 +92,7 @@ void Violations::Add(std::string_view field, std::string_view description) {
   violations_.push_back({std::string(field), std::string(description)});
 }
 
-absl::Status Violations::ToStatus() const {
+absl::Status Violations::ToStatus(std::string_view reason) const {
   if (violations_.empty()) return absl::OkStatus();
   std::string message;
   std::string bytes;
@@ -102,7 +102,7 @@ absl::Status Violations::ToStatus() const {
     AppendText(bytes, violation.field);
     AppendText(bytes, violation.description);
   }
-  absl::Status status = Error(absl::StatusCode::kInvalidArgument, "INVALID_FIELDS", message);
+  absl::Status status = Error(absl::StatusCode::kInvalidArgument, reason, message);
   status.SetPayload(kViolationsUrl, absl::Cord(bytes));
   return status;
 }

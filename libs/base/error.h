@@ -55,8 +55,8 @@ class Violations {
   bool empty() const { return violations_.empty(); }
   const std::vector<FieldViolation>& all() const { return violations_; }
 
-  // OK when nothing was added, else INVALID_ARGUMENT with reason INVALID_FIELDS and all of them.
-  absl::Status ToStatus() const;
+  // OK when nothing was added, else INVALID_ARGUMENT with this reason and all of them.
+  absl::Status ToStatus(std::string_view reason = "INVALID_FIELDS") const;
 
  private:
   std::vector<FieldViolation> violations_;

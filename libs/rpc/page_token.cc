@@ -11,7 +11,6 @@
 #include "absl/strings/str_cat.h"
 
 #include "libs/base/check.h"
-#include "libs/base/error.h"
 #include "libs/base/text.h"
 
 namespace upward::rpc {
@@ -20,8 +19,9 @@ namespace {
 constexpr std::size_t kMacBytes = 32;
 
 absl::Status InvalidToken() {
-  return base::Error(absl::StatusCode::kInvalidArgument, "INVALID_PAGE_TOKEN",
-                     "page_token was not issued for this list and filter; start again without one");
+  base::Violations violations;
+  violations.Add("page_token", "was not issued for this list and filter; start again without one");
+  return violations.ToStatus("INVALID_PAGE_TOKEN");
 }
 
 // Texts whose borders cannot be moved: each behind its length.
@@ -37,9 +37,10 @@ std::string Join(std::initializer_list<std::string_view> texts) {
 
 absl::StatusOr<int> PageSize(std::int32_t requested) {
   if (requested < 0) {
-    return base::Error(absl::StatusCode::kInvalidArgument, "INVALID_PAGE_SIZE",
-                       absl::StrCat("page_size must not be negative; leave it out for ",
-                                    kDefaultPageSize, " rows, at most ", kMaxPageSize));
+    base::Violations violations;
+    violations.Add("page_size", absl::StrCat("must not be negative; leave it out for ",
+                                             kDefaultPageSize, " rows, at most ", kMaxPageSize));
+    return violations.ToStatus("INVALID_PAGE_SIZE");
   }
   return requested == 0 ? kDefaultPageSize : std::min<int>(requested, kMaxPageSize);
 }

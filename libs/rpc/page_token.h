@@ -7,8 +7,10 @@
 
 #include "absl/status/statusor.h"
 
+#include "libs/base/error.h"
 #include "libs/rpc/call.h"
 #include "libs/rpc/fingerprint.h"
+#include "libs/rpc/requests.h"
 
 namespace upward::rpc {
 
@@ -37,15 +39,19 @@ class PageTokens {
   // REQUIRES: key.size() >= kMinPageKeyBytes.
   explicit PageTokens(std::string key);
 
-  // The page that `request` (with page_size and page_token) asks for. INVALID_ARGUMENT with reason
-  // INVALID_PAGE_SIZE or INVALID_PAGE_TOKEN.
+  // The page that `request` (with page_size and page_token) asks for. INVALID_ARGUMENT with all
+  // that is wrong, that is with `violations` of its other fields too: its reason is
+  // INVALID_PAGE_SIZE or INVALID_PAGE_TOKEN when nothing else is.
   template <class Request>
-  absl::StatusOr<Page> Open(const Call& call, const Request& request) const {
-    absl::StatusOr<int> size = PageSize(request.page_size());
-    if (!size.ok()) return std::move(size).status();
-    if (request.page_token().empty()) return Page{*size, ""};
-    absl::StatusOr<std::string> cursor = OpenToken(Scope(call, request), request.page_token());
-    if (!cursor.ok()) return std::move(cursor).status();
+  absl::StatusOr<Page> Open(const Call& call, const Request& request,
+                            const base::Violations& violations = {}) const {
+    const absl::StatusOr<int> size = PageSize(request.page_size());
+    absl::StatusOr<std::string> cursor = "";
+    if (!request.page_token().empty()) {
+      cursor = OpenToken(Scope(call, request), request.page_token());
+    }
+    absl::Status wrong = Together(violations, {size.status(), cursor.status()});
+    if (!wrong.ok()) return wrong;
     return Page{*size, *std::move(cursor)};
   }
 

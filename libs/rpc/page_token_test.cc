@@ -48,6 +48,25 @@ TEST_F(PageTokenTest, SizesAreClampedAndNegativeOnesRefused) {
   EXPECT_EQ(Reason(tokens_.Open(call_, List("", "", -5)).status()), "INVALID_PAGE_SIZE");
 }
 
+TEST_F(PageTokenTest, TellsOfAllThatIsWrongAtOnce) {
+  const auto fields = [](const absl::Status& status) {
+    std::vector<std::string> named;
+    const auto detail = base::DetailOf(status);
+    for (const auto& violation : detail->violations) named.push_back(violation.field);
+    return named;
+  };
+  const absl::Status both = tokens_.Open(call_, List("", "nonsense", -5)).status();
+  EXPECT_EQ(Reason(both), "INVALID_FIELDS");
+  EXPECT_EQ(fields(both), (std::vector<std::string>{"page_size", "page_token"}));
+  base::Violations others;
+  others.Add("text", "is missing; give one");
+  const absl::Status other = tokens_.Open(call_, List("", "nonsense"), others).status();
+  EXPECT_EQ(Reason(other), "INVALID_FIELDS");
+  EXPECT_EQ(fields(other), (std::vector<std::string>{"text", "page_token"}));
+  EXPECT_EQ(fields(tokens_.Open(call_, List(""), others).status()),
+            std::vector<std::string>{"text"});
+}
+
 TEST_F(PageTokenTest, LeadsToTheNextPage) {
   const auto first = tokens_.Open(call_, List("berlin"));
   ASSERT_TRUE(first.ok());

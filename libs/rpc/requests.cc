@@ -1,7 +1,9 @@
 #include "libs/rpc/requests.h"
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 
+#include "libs/base/plain_text.h"
 #include "libs/base/text.h"
 #include "libs/telemetry/trace.h"
 
@@ -10,8 +12,9 @@ namespace upward::rpc {
 absl::StatusOr<std::int64_t> NumberFromCursor(std::string_view cursor) {
   std::int64_t number = 0;
   if (!absl::SimpleAtoi(base::Absl(cursor), &number) || number < 0) {
-    return base::Error(absl::StatusCode::kInvalidArgument, "INVALID_PAGE_TOKEN",
-                       "The page token was not issued for this list. Begin without one.");
+    base::Violations violations;
+    violations.Add("page_token", "was not issued for this list; begin without one");
+    return violations.ToStatus("INVALID_PAGE_TOKEN");
   }
   return number;
 }
@@ -24,8 +27,37 @@ void AddViolationsOf(const absl::Status& status, base::Violations& violations) {
   }
 }
 
+absl::Status Together(base::Violations violations, std::initializer_list<absl::Status> checks) {
+  absl::Status alone;
+  for (const absl::Status& check : checks) {
+    if (check.ok()) continue;
+    alone = violations.empty() ? check : absl::OkStatus();
+    AddViolationsOf(check, violations);
+  }
+  return alone.ok() ? violations.ToStatus() : alone;
+}
+
 void Require(std::string_view field, std::string_view value, base::Violations& violations) {
-  if (value.empty()) violations.Add(field, "is missing");
+  if (value.empty()) violations.Add(field, "is missing; give one");
+}
+
+void CheckId(std::string_view field, std::string_view value, base::Violations& violations) {
+  base::CheckText(field, value, kIdBytesMax, violations);
+}
+
+void RequireId(std::string_view field, std::string_view value, base::Violations& violations) {
+  Require(field, value, violations);
+  CheckId(field, value, violations);
+}
+
+void CheckFilter(std::string_view field, int value, const google::protobuf::EnumDescriptor& type,
+                 base::Violations& violations) {
+  if (type.FindValueByNumber(value) != nullptr) return;
+  std::string names;
+  for (int i = 1; i < type.value_count(); ++i) {
+    absl::StrAppend(&names, type.value(i)->name(), i + 1 < type.value_count() ? ", " : "");
+  }
+  violations.Add(field, absl::StrCat("must be one of ", names, ", or left out for any"));
 }
 
 void CheckRequestId(std::string_view field, std::string_view value, base::Violations& violations) {

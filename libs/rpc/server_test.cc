@@ -87,6 +87,21 @@ TEST(ServerTest, TooLargeARequestIsRefused) {
   EXPECT_EQ(ReasonOf(refused), "MESSAGE_TOO_LARGE");
 }
 
+TEST(ServerTest, AnErrorWithMoreViolationsThanTrailersHoldArrives) {
+  TestCore core;
+  EchoServer server(*core);
+  base::Violations violations;
+  for (int i = 0; i < 3'000; ++i) violations.Add("text", "is missing; give one");
+  server.handlers().on_echo = [&](const Call&, const EchoRequest&) {
+    return absl::StatusOr<EchoResponse>(violations.ToStatus());
+  };
+  const auto context = ContextFor("participant");
+  EchoResponse response;
+  const grpc::Status refused = server.Connect()->Echo(context.get(), Say("x"), &response);
+  EXPECT_EQ(refused.error_code(), grpc::INVALID_ARGUMENT) << refused.error_message();
+  EXPECT_EQ(ReasonOf(refused), "INVALID_FIELDS");
+}
+
 TEST(ServerTest, AnUnknownMethodIsAnsweredWithItsReason) {
   TestCore core;
   EchoServer server(*core);

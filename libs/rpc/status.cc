@@ -20,6 +20,13 @@ namespace {
 
 constexpr absl::Duration kRetryWhenExhausted = absl::Seconds(1);  // for limits that name no time
 
+// A client refuses an answer whose trailers are larger than it takes, with an error of its own:
+// most take 8 KiB, in which the message stands twice and the details as base64.
+constexpr std::size_t kViolationsBytesMax = 4'000;
+constexpr std::size_t kMessageBytesMax = 500;  // of one that repeats violations
+constexpr std::size_t kViolationOverhead = 6;  // tags and lengths
+constexpr char kLeftOutKey[] = "violations_left_out";
+
 // What a client may know of a status that was not made for it.
 absl::Status Generic(absl::StatusCode code, std::string_view request_id) {
   switch (code) {
@@ -45,11 +52,37 @@ absl::Status Generic(absl::StatusCode code, std::string_view request_id) {
   }
 }
 
-google::rpc::Status ToProto(const absl::Status& status, const base::ErrorDetail& detail,
-                            std::string_view request_id) {
+// The same with as many violations as trailers hold; metadata counts the others.
+base::ErrorDetail Shortened(base::ErrorDetail detail) {
+  auto& violations = detail.violations;
+  std::size_t bytes = 0;
+  std::size_t kept = 0;
+  for (const auto& [field, description] : violations) {
+    bytes += field.size() + description.size() + kViolationOverhead;
+    if (bytes > kViolationsBytesMax) break;
+    ++kept;
+  }
+  if (kept < violations.size()) {
+    detail.metadata[kLeftOutKey] = absl::StrCat(violations.size() - kept);
+    violations.resize(kept);
+  }
+  return detail;
+}
+
+// A message that only repeats violations is cut where it is long; never within a character.
+std::string MessageOf(const absl::Status& status, const base::ErrorDetail& detail) {
+  std::string message(status.message());
+  if (detail.violations.empty() || message.size() <= kMessageBytesMax) return message;
+  std::size_t end = kMessageBytesMax;
+  while (end > 0 && (static_cast<unsigned char>(message[end]) & 0xC0) == 0x80) --end;
+  return message.substr(0, end) + "…";
+}
+
+google::rpc::Status ToProto(absl::StatusCode code, const std::string& message,
+                            const base::ErrorDetail& detail, std::string_view request_id) {
   google::rpc::Status proto;
-  proto.set_code(static_cast<int>(status.code()));
-  proto.set_message(std::string(status.message()));
+  proto.set_code(static_cast<int>(code));
+  proto.set_message(message);
 
   google::rpc::ErrorInfo info;
   info.set_reason(detail.reason);
@@ -111,8 +144,10 @@ grpc::Status ToGrpc(const absl::Status& status, std::string_view request_id) {
   if (status.ok()) return grpc::Status::OK;
   const std::optional<base::ErrorDetail> detail = base::DetailOf(status);
   if (!detail.has_value()) return ToGrpc(Generic(status.code(), request_id), request_id);
-  return grpc::Status(static_cast<grpc::StatusCode>(status.code()), std::string(status.message()),
-                      ToProto(status, *detail, request_id).SerializeAsString());
+  const std::string message = MessageOf(status, *detail);
+  return grpc::Status(
+      static_cast<grpc::StatusCode>(status.code()), message,
+      ToProto(status.code(), message, Shortened(*detail), request_id).SerializeAsString());
 }
 
 absl::Status FromGrpc(const grpc::Status& status) {

@@ -1,7 +1,9 @@
 // The one place where our statuses and gRPC's meet.
 //
 // On the wire every error carries google.rpc.ErrorInfo (reason, domain "upward", metadata) and
-// RequestInfo; bad input a BadRequest with every violation; what can be retried a RetryInfo.
+// RequestInfo; bad input a BadRequest with every violation; what can be retried a RetryInfo. Of
+// more violations than a client takes in an answer's trailers (about fifty) the first are sent, and
+// metadata "violations_left_out" counts the others.
 #pragma once
 
 #include <string_view>

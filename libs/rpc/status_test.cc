@@ -3,6 +3,7 @@
 #include "libs/rpc/status.h"
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
@@ -39,6 +40,23 @@ TEST(StatusTest, EveryViolationSurvives) {
   ASSERT_TRUE(detail.has_value());
   EXPECT_EQ(detail->reason, "INVALID_FIELDS");
   EXPECT_EQ(detail->violations, violations.all());
+}
+
+TEST(StatusTest, ViolationsThatDoNotFitAreCounted) {
+  constexpr int kAll = 1'000;
+  base::Violations violations;
+  for (int i = 0; i < kAll; ++i) {
+    violations.Add(absl::StrCat("enrolments[", i, "].person_id"), "fehlt, Höhe ändern; give one");
+  }
+  const grpc::Status wire = ToGrpc(violations.ToStatus(), "req-1");
+  EXPECT_LT(wire.error_message().size() + wire.error_details().size() * 4 / 3, 8'000u);
+  const auto detail = base::DetailOf(FromGrpc(wire));
+  ASSERT_TRUE(detail.has_value());
+  EXPECT_EQ(detail->reason, "INVALID_FIELDS");
+  EXPECT_GE(detail->violations.size(), 40u);
+  EXPECT_EQ(detail->violations.front(), violations.all().front());
+  EXPECT_EQ(detail->metadata.at("violations_left_out"),
+            absl::StrCat(kAll - static_cast<int>(detail->violations.size())));
 }
 
 TEST(StatusTest, RetryTimeSurvives) {

@@ -8,6 +8,7 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "libs/base/error.h"
+#include "libs/base/plain_text.h"
 #include "libs/base/status_macros.h"
 #include "services/identity/domain/cell_values.h"
 #include "services/identity/domain/date_format.h"
@@ -19,6 +20,13 @@ namespace {
 constexpr std::size_t kColumnsShownMax = 60;       // of a header, in a message
 constexpr std::size_t kColumnNameShownBytes = 60;  // of one of them
 constexpr std::size_t kEditsOfANearMatch = 2;      // two slips of the finger
+
+// Paths of an upload's request.
+constexpr char kColumns[] = "options.mapping.columns";
+constexpr char kAttributes[] = "options.mapping.attributes";
+constexpr char kTranslations[] = "options.mapping.translations";
+constexpr char kOnlyRows[] = "options.mapping.only_rows";
+constexpr char kDateFormats[] = "options.mapping.date_formats";
 
 // The name, cut where it is very long; never within a character.
 std::string_view Shown(std::string_view name) {
@@ -86,58 +94,67 @@ std::vector<std::string> FieldNames() {
   return names;
 }
 
-void CheckFields(const ImportMapping& mapping, std::vector<std::string>& problems) {
+void CheckFields(const ImportMapping& mapping, base::Violations& violations) {
   for (const auto& [field, column] : mapping.columns) {
     if (!FieldNamed(field).has_value()) {
-      problems.push_back(fmt::format("\"{}\" is no field of a person{}", Shown(field),
-                                     Suggestion(field, FieldNames())));
+      violations.Add(kColumns,
+                     fmt::format("\"{}\" is no field of a person{}; correct it or leave it out",
+                                 Shown(field), Suggestion(field, FieldNames())));
     } else if (TrimBlanks(column).empty()) {
-      problems.push_back(
-          fmt::format("the field {} has no column; name one or leave it out", field));
+      violations.Add(kColumns,
+                     fmt::format("the field {} has no column; name one or leave it out", field));
     }
   }
   const auto has = [&mapping](Field field) {
     return mapping.columns.contains(std::string(FieldName(field)));
   };
   if (!has(Field::kEmployeeId) && !has(Field::kPostId)) {
-    problems.push_back("neither employee_id nor post_id has a column; map one of them");
+    violations.Add(kColumns, "neither employee_id nor post_id has a column; map one of them");
   }
   if (has(Field::kManagerPostId) && !has(Field::kPostId)) {
-    problems.push_back("manager_post_id needs post_id; map it too");
+    violations.Add(kColumns, "manager_post_id needs post_id; map it too");
   }
   if (has(Field::kName) && (has(Field::kGivenName) || has(Field::kFamilyName))) {
-    problems.push_back("name stands for given_name and family_name; map either it or those two");
+    violations.Add(kColumns,
+                   "name stands for given_name and family_name; map either it or those two");
   }
 }
 
 void CheckAttributes(const ImportMapping& mapping, const TenantSettings& settings,
-                     std::vector<std::string>& problems) {
+                     base::Violations& violations) {
   const std::vector<std::string>& allowed = settings.attribute_names;
   for (const auto& [attribute, column] : mapping.attributes) {
     if (std::find(allowed.begin(), allowed.end(), attribute) == allowed.end()) {
-      problems.push_back(
+      violations.Add(
+          kAttributes,
           fmt::format("the attribute \"{}\" is not among the tenant's attribute_names{}; add it to "
                       "the settings or leave it out",
                       Shown(attribute), Suggestion(attribute, allowed)));
     } else if (TrimBlanks(column).empty()) {
-      problems.push_back(fmt::format("the attribute {} has no column", attribute));
+      violations.Add(
+          kAttributes,
+          fmt::format("the attribute {} has no column; name one or leave it out", attribute));
     }
   }
   for (const auto& [field, values] : mapping.translations) {
     if (!FieldNamed(field).has_value() && !mapping.attributes.contains(field)) {
-      problems.push_back(fmt::format("there is a translation for \"{}\", which is no field{}",
-                                     Shown(field), Suggestion(field, FieldNames())));
+      violations.Add(
+          kTranslations,
+          fmt::format(
+              "there is a translation for \"{}\", which is no field{}; correct it or leave it out",
+              Shown(field), Suggestion(field, FieldNames())));
     }
   }
 }
 
 // Formats that disagree would silently mix days and months within one column.
-void CheckAmbiguity(const std::vector<std::string>& formats, std::vector<std::string>& problems) {
+void CheckAmbiguity(const std::vector<std::string>& formats, base::Violations& violations) {
   for (std::size_t i = 0; i < formats.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       const std::optional<std::string> text = FindAmbiguousText(formats[j], formats[i]);
       if (!text.has_value()) continue;
-      problems.push_back(
+      violations.Add(
+          kDateFormats,
           fmt::format("the date formats \"{}\" and \"{}\" read \"{}\" as different days; keep the "
                       "one that the file uses",
                       formats[j], formats[i], *text));
@@ -145,13 +162,17 @@ void CheckAmbiguity(const std::vector<std::string>& formats, std::vector<std::st
   }
 }
 
-void CheckFormats(const ImportMapping& mapping, std::vector<std::string>& problems) {
+void CheckFormats(const ImportMapping& mapping, base::Violations& violations) {
   const auto separates = [](char c) { return c != '"' && c != '\r' && c != '\n' && c != '\0'; };
-  if (!separates(mapping.delimiter) || !separates(mapping.list_separator)) {
-    problems.push_back("a quote, a line end or nothing cannot separate; use one other character");
+  for (const auto& [separator, field] :
+       {std::pair(mapping.delimiter, "options.mapping.delimiter"),
+        std::pair(mapping.list_separator, "options.mapping.list_separator")}) {
+    if (separates(separator)) continue;
+    violations.Add(field,
+                   "a quote, a line end or nothing cannot separate; use one other character");
   }
   if (mapping.date_formats.empty() || mapping.date_formats.size() > kDateFormatsMax) {
-    problems.push_back(fmt::format("1 to {} date formats are taken", kDateFormatsMax));
+    violations.Add(kDateFormats, fmt::format("must have 1 to {} date formats", kDateFormatsMax));
   }
   std::vector<std::string> formats;
   for (const std::string& format : mapping.date_formats) {
@@ -160,38 +181,53 @@ void CheckFormats(const ImportMapping& mapping, std::vector<std::string>& proble
       formats.push_back(format);
       continue;
     }
-    problems.push_back(
-        fmt::format("\"{}\" is no date format with year, month and day, such as "
+    violations.Add(
+        kDateFormats,
+        fmt::format("\"{}\" is no date format; it must have year, month and day, such as "
                     "%Y-%m-%d or %d %b %Y",
                     Shown(format)));
   }
-  CheckAmbiguity(formats, problems);
+  CheckAmbiguity(formats, violations);
 }
 
-void CheckSizes(const ImportMapping& mapping, std::vector<std::string>& problems) {
+// What makes names and values of the file, or of a mapping, unusable; nothing when they are not.
+void CheckWords(const std::vector<std::string_view>& words, const char* field,
+                base::Violations& violations) {
+  const auto is_long = [](std::string_view word) { return word.size() > kMappingTextBytesMax; };
+  // Headers and cells may have several lines.
+  const auto is_plain = [](std::string_view word) {
+    return base::IsPlainText(word, base::TextForm::kLines);
+  };
+  if (std::any_of(words.begin(), words.end(), is_long)) {
+    violations.Add(
+        field, fmt::format("must have names and values of up to {} bytes", kMappingTextBytesMax));
+  }
+  if (!std::all_of(words.begin(), words.end(), is_plain)) {
+    violations.Add(field, "holds a control character; leave it out");
+  }
+}
+
+void CheckSizes(const ImportMapping& mapping, base::Violations& violations) {
+  for (const auto& [texts, field] :
+       {std::pair(&mapping.columns, +kColumns), std::pair(&mapping.attributes, +kAttributes),
+        std::pair(&mapping.only_rows, +kOnlyRows)}) {
+    if (texts->size() > kMappedColumnsMax) {
+      violations.Add(field, fmt::format("takes at most {} columns", kMappedColumnsMax));
+    }
+    std::vector<std::string_view> words;
+    for (const auto& [key, value] : *texts) words.insert(words.end(), {key, value});
+    CheckWords(words, field, violations);
+  }
   std::size_t translations = 0;
-  bool too_long = false;
+  std::vector<std::string_view> words;
   for (const auto& [field, values] : mapping.translations) {
     translations += values.size();
-    for (const auto& [from, to] : values) {
-      too_long = too_long || from.size() > kMappingTextBytesMax || to.size() > kMappingTextBytesMax;
-    }
+    words.push_back(field);
+    for (const auto& [from, to] : values) words.insert(words.end(), {from, to});
   }
-  for (const auto* texts : {&mapping.columns, &mapping.attributes, &mapping.only_rows}) {
-    if (texts->size() > kMappedColumnsMax) {
-      problems.push_back(fmt::format("at most {} columns can be mapped", kMappedColumnsMax));
-    }
-    for (const auto& [key, value] : *texts) {
-      too_long =
-          too_long || key.size() > kMappingTextBytesMax || value.size() > kMappingTextBytesMax;
-    }
-  }
+  CheckWords(words, kTranslations, violations);
   if (translations > kTranslationsMax) {
-    problems.push_back(fmt::format("at most {} translations are taken", kTranslationsMax));
-  }
-  if (too_long) {
-    problems.push_back(
-        fmt::format("names and values of up to {} bytes are taken", kMappingTextBytesMax));
+    violations.Add(kTranslations, fmt::format("takes at most {} translations", kTranslationsMax));
   }
 }
 
@@ -262,12 +298,12 @@ void TakePostsForPeople(ColumnPlan& plan) {
 }  // namespace
 
 absl::Status ValidateMapping(const ImportMapping& mapping, const TenantSettings& settings) {
-  std::vector<std::string> problems;
-  CheckFields(mapping, problems);
-  CheckAttributes(mapping, settings, problems);
-  CheckFormats(mapping, problems);
-  CheckSizes(mapping, problems);
-  return problems.empty() ? absl::OkStatus() : MappingError(problems);
+  base::Violations violations;
+  CheckFields(mapping, violations);
+  CheckAttributes(mapping, settings, violations);
+  CheckFormats(mapping, violations);
+  CheckSizes(mapping, violations);
+  return violations.ToStatus("IMPORT_MAPPING");
 }
 
 absl::StatusOr<ColumnPlan> PlanColumns(const ImportMapping& mapping, const CsvRow& header) {

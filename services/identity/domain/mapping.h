@@ -18,8 +18,9 @@
 
 namespace upward::identity {
 
-// INVALID_ARGUMENT, reason IMPORT_MAPPING, naming all that is wrong with the mapping by itself:
-// unknown fields, attributes that the tenant's settings do not allow, no id, bad formats.
+// INVALID_ARGUMENT, reason IMPORT_MAPPING, with a violation (paths begin with "options.mapping.")
+// of all that is wrong with the mapping by itself: unknown fields, attributes that the tenant's
+// settings do not allow, no id, bad formats.
 absl::Status ValidateMapping(const ImportMapping& mapping, const TenantSettings& settings);
 
 // Where in a row the values stand.

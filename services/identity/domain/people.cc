@@ -4,6 +4,7 @@
 
 #include "fmt/format.h"
 #include "libs/base/error.h"
+#include "libs/base/plain_text.h"
 #include "libs/base/status_macros.h"
 #include "services/identity/domain/limits.h"
 
@@ -53,28 +54,26 @@ absl::StatusOr<std::vector<absl::StatusOr<Person>>> ReadEach(IdentityReader& rea
   return answers;
 }
 
+absl::Status ValidateBatch(std::size_t ids) {
+  base::Violations violations;
+  if (ids == 0 || ids > kBatchGetPeopleMax) {
+    violations.Add("person_ids",
+                   fmt::format("must have 1 to {} ids; it has {}", kBatchGetPeopleMax, ids));
+  }
+  return violations.ToStatus();
+}
+
 absl::StatusOr<std::vector<Person>> ReadPeople(IdentityReader& reader,
                                                std::span<const PersonId> ids) {
-  base::Violations violations;
-  if (ids.empty() || ids.size() > kBatchGetPeopleMax) {
-    violations.Add("person_ids",
-                   fmt::format("must have 1 to {} ids; it has {}", kBatchGetPeopleMax, ids.size()));
-  }
-  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
+  UPWARD_RETURN_IF_ERROR(ValidateBatch(ids.size()));
   return reader.GetPeople(ids);
 }
 
 absl::Status ValidateFilter(const PeopleFilter& filter) {
   base::Violations violations;
-  if (filter.employee_id.size() > kEmployeeIdBytesMax) {
-    violations.Add("employee_id", fmt::format("must have up to {} bytes", kEmployeeIdBytesMax));
-  }
-  if (filter.department.size() > kTextBytesMax) {
-    violations.Add("department", fmt::format("must have up to {} bytes", kTextBytesMax));
-  }
-  if (filter.division.size() > kTextBytesMax) {
-    violations.Add("division", fmt::format("must have up to {} bytes", kTextBytesMax));
-  }
+  base::CheckText("employee_id", filter.employee_id, kEmployeeIdBytesMax, violations);
+  base::CheckText("department", filter.department, kTextBytesMax, violations);
+  base::CheckText("division", filter.division, kTextBytesMax, violations);
   if (filter.job_level_min.has_value() && filter.job_level_max.has_value() &&
       *filter.job_level_min > *filter.job_level_max) {
     violations.Add("job_level_max", "must not be smaller than job_level_min");

@@ -31,6 +31,9 @@ struct PersonWish {
 absl::StatusOr<std::vector<absl::StatusOr<Person>>> ReadEach(IdentityReader& reader,
                                                              std::span<const PersonWish> wishes);
 
+// INVALID_FIELDS for none or too many people at once.
+absl::Status ValidateBatch(std::size_t ids);
+
 // In the order of `ids`; unknown ones are left out. INVALID_FIELDS for none or too many.
 absl::StatusOr<std::vector<Person>> ReadPeople(IdentityReader& reader,
                                                std::span<const PersonId> ids);

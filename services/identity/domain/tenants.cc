@@ -6,6 +6,7 @@
 
 #include "fmt/format.h"
 #include "libs/base/error.h"
+#include "libs/base/plain_text.h"
 #include "libs/base/status_macros.h"
 #include "services/identity/domain/csv_reader.h"
 #include "services/identity/domain/limits.h"
@@ -19,9 +20,7 @@ bool IsTenantIdCharacter(char c) {
 }
 
 bool IsName(std::string_view name, std::size_t bytes_max) {
-  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
-  return !name.empty() && name.size() <= bytes_max && IsUtf8(name) &&
-         std::none_of(name.begin(), name.end(), is_control);
+  return !name.empty() && name.size() <= bytes_max && IsUtf8(name) && base::IsPlainText(name);
 }
 
 void CheckBands(const std::vector<GenerationBand>& bands, base::Violations& violations) {
@@ -42,7 +41,8 @@ void CheckBands(const std::vector<GenerationBand>& bands, base::Violations& viol
       violations.Add(path + ".first_year",
                      fmt::format("must be {} to {}", kBirthYearMin, kBirthYearMax));
     }
-    if (band.last_year < band.first_year || band.last_year > kBirthYearMax) {
+    const int earliest = std::max(band.first_year, kBirthYearMin);
+    if (band.last_year < earliest || band.last_year > kBirthYearMax) {
       violations.Add(path + ".last_year",
                      fmt::format("must be from the first year to {}", kBirthYearMax));
     }
@@ -85,7 +85,9 @@ void CheckSensitive(const TenantSettings& settings, base::Violations& violations
     const std::vector<std::string>& own = settings.attribute_names;
     const bool known = FieldNamed(name).has_value() || name == "generation" ||
                        std::find(own.begin(), own.end(), name) != own.end();
-    if (!known) {
+    if (!IsName(name, kNameBytesMax)) {
+      violations.Add(path, fmt::format("must have 1 to {} bytes of text", kNameBytesMax));
+    } else if (!known) {
       violations.Add(path, "is neither a field of a person nor in attribute_names; add it there");
     } else if (!names.insert(name).second) {
       violations.Add(path, "is listed before; list each once");

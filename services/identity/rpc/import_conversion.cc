@@ -36,6 +36,7 @@ char Separator(std::string_view field, const std::string& text, char fallback,
   const char first = text.front();
   if (text.size() > 1 || first == '"' || first == '\r' || first == '\n' || first == '\0') {
     violations.Add(field, "must be one ASCII character other than a quote or a line end");
+    return fallback;
   }
   return first;
 }
@@ -57,6 +58,7 @@ ImportMapping MappingFromProto(const v1::ImportMapping& mapping, base::Violation
     const std::string path = absl::StrCat("options.mapping.translations[", i, "].");
     rpc::Require(path + "field", translation.field(), violations);
     rpc::Require(path + "from", translation.from(), violations);
+    if (translation.field().empty() || translation.from().empty()) continue;
     const bool added = result.translations[translation.field()]
                            .emplace(translation.from(), translation.to())
                            .second;
@@ -124,9 +126,6 @@ ImportOptions FromProto(const v1::ImportOptions& options, absl::CivilDay today,
                         base::Violations& violations) {
   ImportOptions result;
   result.mapping = MappingFromProto(options.mapping(), violations);
-  if (options.mapping().columns().empty()) {
-    violations.Add("options.mapping.columns", "is empty; name at least the employee id's column");
-  }
   result.mode = ModeFromProto(options.mode(), violations);
   result.strictness = StrictnessFromProto(options.strictness(), violations);
   result.dry_run = options.dry_run();
@@ -137,7 +136,7 @@ ImportOptions FromProto(const v1::ImportOptions& options, absl::CivilDay today,
   if (!given.has_value() && !options.effective_date().empty()) {
     violations.Add("options.effective_date", "must be a day written YYYY-MM-DD");
   } else if (result.effective_date.year() < kDateYearMin) {
-    violations.Add("options.effective_date", absl::StrCat("lies before ", kDateYearMin));
+    violations.Add("options.effective_date", absl::StrCat("must not lie before ", kDateYearMin));
   } else if (result.effective_date > today + 1) {
     // Where the day begins first, it is tomorrow already. A later one would shut out all before it.
     violations.Add("options.effective_date", "lies in the future; give the day of the file");
@@ -148,10 +147,7 @@ ImportOptions FromProto(const v1::ImportOptions& options, absl::CivilDay today,
 
 FindingSeverity SeverityFromProto(v1::FindingSeverity severity, base::Violations& violations) {
   if (severity == v1::FINDING_SEVERITY_UNSPECIFIED) return FindingSeverity::kNoted;
-  if (!v1::FindingSeverity_IsValid(severity)) {
-    violations.Add("severity_min", "is no known severity; use NOTED, TREATED or REJECTED");
-    return FindingSeverity::kNoted;
-  }
+  rpc::CheckFilter("severity_min", severity, violations);
   return static_cast<FindingSeverity>(severity);
 }
 

@@ -11,6 +11,7 @@
 #include "libs/base/status_macros.h"
 #include "libs/rpc/mutation.h"
 #include "libs/rpc/requests.h"
+#include "services/identity/domain/mapping.h"
 #include "services/identity/domain/tenants.h"
 #include "services/identity/rpc/import_conversion.h"
 #include "services/identity/rpc/spooled_file.h"
@@ -21,6 +22,19 @@ namespace {
 absl::Status Violation(std::string_view field, std::string_view description) {
   base::Violations violations;
   violations.Add(field, description);
+  return violations.ToStatus();
+}
+
+// All that is wrong with options of which something is: of a mapping that alone is wrong, Begin
+// tells, because a repeat must get its first answer whatever the tenant's settings are now.
+absl::Status WithMapping(base::Violations violations, const ImportMapping& mapping,
+                         IdentityStore& store, const rpc::Call& call) {
+  if (violations.empty()) return absl::OkStatus();
+  UPWARD_RETURN_IF_ERROR(store.Read(call.tenant(), [&](IdentityReader& reader) -> absl::Status {
+    UPWARD_ASSIGN_OR_RETURN(const TenantSettings settings, reader.GetSettings());
+    rpc::AddViolationsOf(ValidateMapping(mapping, settings), violations);
+    return absl::OkStatus();
+  }));
   return violations.ToStatus();
 }
 
@@ -107,7 +121,7 @@ absl::StatusOr<v1::ImportJob> ImportHandler::Import(const rpc::Call& call, Uploa
   base::Violations violations;
   const absl::CivilDay today = absl::ToCivilDay(parts_.clock.Now(), absl::UTCTimeZone());
   ImportOptions options = FromProto(request, today, violations);
-  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
+  UPWARD_RETURN_IF_ERROR(WithMapping(violations, options.mapping, parts_.store, call));
   UPWARD_RETURN_IF_ERROR(RequireTenant(parts_.store, call.tenant()));
 
   UPWARD_ASSIGN_OR_RETURN(ImportJobs::Place place, parts_.jobs.Reserve());
@@ -157,7 +171,7 @@ absl::StatusOr<ImportHandler::Begun> ImportHandler::Begin(const rpc::Call& call,
 
 absl::StatusOr<ImportJob> ImportHandler::Load(const rpc::Call& call, const std::string& job_id) {
   base::Violations violations;
-  rpc::Require("import_job_id", job_id, violations);
+  rpc::RequireId("import_job_id", job_id, violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   ImportJob job;
   UPWARD_RETURN_IF_ERROR(
@@ -215,10 +229,9 @@ absl::Status ImportHandler::Watch(const rpc::Call& call, const v1::WatchImportJo
 absl::StatusOr<v1::ListImportFindingsResponse> ImportHandler::Findings(
     const rpc::Call& call, const v1::ListImportFindingsRequest& request) {
   base::Violations violations;
-  rpc::Require("import_job_id", request.import_job_id(), violations);
+  rpc::RequireId("import_job_id", request.import_job_id(), violations);
   const FindingSeverity severity_min = SeverityFromProto(request.severity_min(), violations);
-  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
-  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request));
+  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request, violations));
   UPWARD_ASSIGN_OR_RETURN(const FindingKey after, FindingKeyFromCursor(page.cursor));
   std::vector<ImportFinding> findings;
   UPWARD_RETURN_IF_ERROR(
@@ -240,9 +253,8 @@ absl::StatusOr<v1::ListImportFindingsResponse> ImportHandler::Findings(
 absl::StatusOr<v1::ListImportChangesResponse> ImportHandler::Changes(
     const rpc::Call& call, const v1::ListImportChangesRequest& request) {
   base::Violations violations;
-  rpc::Require("import_job_id", request.import_job_id(), violations);
-  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
-  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request));
+  rpc::RequireId("import_job_id", request.import_job_id(), violations);
+  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request, violations));
   UPWARD_ASSIGN_OR_RETURN(const ChangeKey after, ChangeKeyFromCursor(page.cursor));
   std::vector<ImportChange> changes;
   UPWARD_RETURN_IF_ERROR(

@@ -75,8 +75,8 @@ void CheckPairs(const v1::CheckOffLineRequest& request, int pairs_max,
   }
   for (int i = 0; i < request.pairs_size(); ++i) {
     const std::string path = absl::StrCat("pairs[", i, "].");
-    rpc::Require(path + "first_person_id", request.pairs(i).first_person_id(), violations);
-    rpc::Require(path + "second_person_id", request.pairs(i).second_person_id(), violations);
+    rpc::RequireId(path + "first_person_id", request.pairs(i).first_person_id(), violations);
+    rpc::RequireId(path + "second_person_id", request.pairs(i).second_person_id(), violations);
   }
 }
 

@@ -71,7 +71,7 @@ grpc::ServerWriteReactor<v1::StreamReportingLinesResponse>* OrgHandler::StreamRe
 absl::StatusOr<v1::GetChainOfCommandResponse> OrgHandler::Chain(
     const rpc::Call& call, const v1::GetChainOfCommandRequest& request) {
   base::Violations violations;
-  rpc::Require("person_id", request.person_id(), violations);
+  rpc::RequireId("person_id", request.person_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   UPWARD_ASSIGN_OR_RETURN(const auto versioned, charts_.Get(call.tenant()));
   UPWARD_ASSIGN_OR_RETURN(const ChainOfCommand chain,
@@ -82,9 +82,8 @@ absl::StatusOr<v1::GetChainOfCommandResponse> OrgHandler::Chain(
 absl::StatusOr<v1::ListSubtreeResponse> OrgHandler::Subtree(const rpc::Call& call,
                                                             const v1::ListSubtreeRequest& request) {
   base::Violations violations;
-  rpc::Require("person_id", request.person_id(), violations);
-  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
-  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, tokens_.Open(call, request));
+  rpc::RequireId("person_id", request.person_id(), violations);
+  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, tokens_.Open(call, request, violations));
   UPWARD_ASSIGN_OR_RETURN(const auto versioned, charts_.Get(call.tenant()));
   UPWARD_ASSIGN_OR_RETURN(const std::int64_t place, SubtreePlace(page.cursor, versioned->version));
   UPWARD_ASSIGN_OR_RETURN(const SubtreePage subtree,

@@ -73,9 +73,11 @@ void PeopleHandler::Get(std::span<GetCalls::Item> items) {
   std::vector<PersonWish> wishes;
   for (GetCalls::Item& item : items) {
     base::Violations violations;
-    rpc::Require("person_id", item.request.person_id(), violations);
+    rpc::RequireId("person_id", item.request.person_id(), violations);
     item.status = violations.ToStatus();
-    wishes.push_back({ViewerOf(item.call), PersonId(item.request.person_id())});
+    // What is no id must not get into the statement that answers the others.
+    wishes.push_back(
+        {ViewerOf(item.call), item.status.ok() ? PersonId(item.request.person_id()) : PersonId()});
   }
   const absl::Status status =
       store_.Read(items.front().call.tenant(), [&](IdentityReader& reader) -> absl::Status {
@@ -111,9 +113,10 @@ absl::StatusOr<std::vector<Person>> PeopleHandler::Read(
   base::Violations violations;
   std::vector<PersonId> ids;
   for (const std::string& id : person_ids) {
-    rpc::Require(absl::StrCat("person_ids[", ids.size(), "]"), id, violations);
+    rpc::RequireId(absl::StrCat("person_ids[", ids.size(), "]"), id, violations);
     ids.emplace_back(id);
   }
+  rpc::AddViolationsOf(ValidateBatch(ids.size()), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   std::vector<Person> people;
   UPWARD_RETURN_IF_ERROR(store_.Read(call.tenant(), [&](IdentityReader& reader) -> absl::Status {
@@ -127,8 +130,7 @@ absl::StatusOr<v1::ListPeopleResponse> PeopleHandler::List(const rpc::Call& call
                                                            const v1::ListPeopleRequest& request) {
   base::Violations violations;
   const PeopleFilter filter = FilterFromProto(request, violations);
-  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
-  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, tokens_.Open(call, request));
+  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, tokens_.Open(call, request, violations));
   std::vector<Person> people;
   UPWARD_RETURN_IF_ERROR(store_.Read(call.tenant(), [&](IdentityReader& reader) -> absl::Status {
     UPWARD_ASSIGN_OR_RETURN(people,
@@ -145,9 +147,8 @@ absl::StatusOr<v1::ListPeopleResponse> PeopleHandler::List(const rpc::Call& call
 absl::StatusOr<v1::ListEmploymentHistoryResponse> PeopleHandler::History(
     const rpc::Call& call, const v1::ListEmploymentHistoryRequest& request) {
   base::Violations violations;
-  rpc::Require("person_id", request.person_id(), violations);
-  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
-  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, tokens_.Open(call, request));
+  rpc::RequireId("person_id", request.person_id(), violations);
+  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, tokens_.Open(call, request, violations));
   std::int64_t after = 0;
   if (!page.cursor.empty()) {
     UPWARD_ASSIGN_OR_RETURN(after, rpc::NumberFromCursor(page.cursor));

@@ -97,7 +97,7 @@ PeopleFilter FilterFromProto(const v1::ListPeopleRequest& request, base::Violati
       filter.state = PersonState::kLeft;
       break;
     default:
-      violations.Add("state", "is no known state; use ACTIVE, LEFT or none");
+      rpc::CheckFilter("state", request.state(), violations);
   }
   filter.employee_id = request.employee_id();
   filter.department = request.department();

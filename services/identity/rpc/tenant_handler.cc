@@ -69,7 +69,7 @@ absl::StatusOr<v1::Tenant> TenantHandler::Create(const v1::CreateTenantRequest& 
 
 absl::StatusOr<v1::Tenant> TenantHandler::Get(const v1::GetTenantRequest& request) {
   base::Violations violations;
-  rpc::Require("tenant_id", request.tenant_id(), violations);
+  rpc::RequireId("tenant_id", request.tenant_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   UPWARD_ASSIGN_OR_RETURN(const Tenant tenant,
                           store_.GetTenant(base::TenantId(request.tenant_id())));
@@ -103,8 +103,11 @@ absl::StatusOr<v1::TenantSettings> TenantHandler::UpdateSettings(
     const rpc::Call& call, const v1::UpdateTenantSettingsRequest& request) {
   const TenantSettings asked = FromProto(request.settings());
   base::Violations violations;
-  if (!request.has_settings()) violations.Add("settings", "is missing");
+  if (!request.has_settings()) {
+    violations.Add("settings", "is missing; read them, change them and send all of them");
+  }
   rpc::AddViolationsOf(ValidateSettings(asked), violations);
+  rpc::CheckId("settings.etag", asked.etag, violations);
   rpc::CheckRequestId("request_id", request.request_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   UPWARD_RETURN_IF_ERROR(RequireTenant(store_, call.tenant()));

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 
+#include "libs/base/plain_text.h"
 #include "libs/base/status_macros.h"
 #include "libs/base/text.h"
 #include "services/matching/domain/limits.h"
@@ -22,13 +23,28 @@ using base::Absl;
 void CheckPeople(const std::vector<PersonId>& people, const PersonId& self, int most,
                  const std::string& field, base::Violations& violations) {
   if (static_cast<int>(people.size()) > most) {
-    violations.Add(field, absl::StrCat("at most ", most, " people"));
+    violations.Add(field, absl::StrCat("takes at most ", most, " people; it has ", people.size()));
+  }
+  for (std::size_t i = 0; i < people.size(); ++i) {
+    base::CheckText(absl::StrCat(field, "[", i, "]"), people[i].value(), kPersonIdLengthMax,
+                    violations);
   }
   if (std::find(people.begin(), people.end(), self) != people.end()) {
-    violations.Add(field, "holds the person's own id");
+    violations.Add(field, "holds the person's own id; leave it out");
   }
   if (std::set<PersonId>(people.begin(), people.end()).size() != people.size()) {
-    violations.Add(field, "holds an id twice");
+    violations.Add(field, "holds an id twice; keep one");
+  }
+}
+
+void CheckTexts(const std::vector<std::string>& texts, int most, int bytes_max,
+                const std::string& field, base::Violations& violations) {
+  if (static_cast<int>(texts.size()) > most) {
+    violations.Add(field, absl::StrCat("takes at most ", most, "; it has ", texts.size()));
+  }
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    base::CheckText(absl::StrCat(field, "[", i, "]"), texts[i], static_cast<std::size_t>(bytes_max),
+                    violations);
   }
 }
 
@@ -39,7 +55,7 @@ void CheckTopics(const Programme& programme, const Wishes& wishes, std::string_v
     if (std::none_of(topics.begin(), topics.end(),
                      [&](const Topic& topic) { return topic.id == wishes.topic_ids[i]; })) {
       violations.Add(absl::StrCat(Absl(path), ".topic_ids[", i, "]"),
-                     "is not a topic of the programme");
+                     "is not a topic of the programme; read the programme to see its topics");
     }
   }
 }
@@ -87,20 +103,20 @@ void CheckWishes(const Wishes& wishes, const PersonId& person, std::string_view 
   };
   CheckPeople(wishes.preferred, person, kPreferredMax, field("preferred_person_ids"), violations);
   CheckPeople(wishes.excluded, person, kExcludedMax, field("excluded_person_ids"), violations);
-  if (wishes.topic_ids.size() > kTopicsMax) {
-    violations.Add(field("topic_ids"), absl::StrCat("at most ", kTopicsMax));
-  }
-  if (wishes.languages.size() > kLanguagesMax) {
-    violations.Add(field("languages"), absl::StrCat("at most ", kLanguagesMax));
-  }
+  CheckTexts(wishes.topic_ids, kTopicsMax, kNameLengthMax, field("topic_ids"), violations);
+  CheckTexts(wishes.languages, kLanguagesMax, kLanguageLengthMax, field("languages"), violations);
   if (wishes.capacity < 0 || wishes.capacity > kCapacityMax) {
     violations.Add(field("capacity"), absl::StrCat("must be 0 (default) to ", kCapacityMax));
   }
   const bool standard = wishes.work_start_minute == 0 && wishes.work_end_minute == 0;
-  if (!standard && (wishes.work_start_minute < 0 || wishes.work_end_minute > kMinutesPerDay ||
+  if (wishes.work_start_minute < 0 || wishes.work_start_minute >= kMinutesPerDay) {
+    violations.Add(field("work_start_minute"),
+                   absl::StrCat("must be 0 to ", kMinutesPerDay - 1, ", minutes of the day"));
+  }
+  if (!standard && (wishes.work_end_minute < 1 || wishes.work_end_minute > kMinutesPerDay ||
                     wishes.work_end_minute <= wishes.work_start_minute)) {
-    violations.Add(field("work_end_minute"),
-                   "working hours must lie within a day, the end after the start, in minutes");
+    violations.Add(field("work_end_minute"), absl::StrCat("must lie behind the start, up to ",
+                                                          kMinutesPerDay, ", minutes of the day"));
   }
 }
 
@@ -184,7 +200,9 @@ absl::StatusOr<PreparationRecord> RecordPreparation(MatchingTransaction& transac
         return module.id == record.module_id;
       })) {
     base::Violations violations;
-    violations.Add("record.module_id", "is not a module of the person's role in the programme");
+    violations.Add("record.module_id",
+                   "is not a module of the person's role in the programme; read the programme to "
+                   "see its modules");
     return violations.ToStatus();
   }
   UPWARD_RETURN_IF_ERROR(transaction.SavePreparation(record));

@@ -15,6 +15,9 @@ inline constexpr int kModulesMax = 100;
 inline constexpr int kNameLengthMax = 100;
 inline constexpr int kDescriptionLengthMax = 2'000;
 inline constexpr int kReasonLengthMax = 500;
+inline constexpr int kAttributeLengthMax = 100;  // identity takes names of 64, here with a prefix
+inline constexpr int kPersonIdLengthMax = 64;    // identity gives 26
+inline constexpr int kLanguageLengthMax = 256;   // what identity takes from a file
 
 // Half the points of a weight: an unknown value gives exactly half of what a known one can.
 inline constexpr int kPointsPerWeight = 2;

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
+#include "libs/base/plain_text.h"
 #include "libs/base/status_macros.h"
 #include "libs/base/text.h"
 #include "services/matching/domain/limits.h"
@@ -20,6 +21,8 @@ using base::Absl;
 constexpr std::string_view kAttributes[] = {"department", "division",   "gender",
                                             "location",   "generation", "job_family"};
 constexpr std::string_view kTenantAttributePrefix = "attribute:";
+constexpr char kSlug[] = "must be 1 to 100 lower-case letters, digits and hyphens";
+static_assert(kNameLengthMax == 100, "as the text says");
 
 // Adds violations under one path.
 class Checker {
@@ -33,6 +36,24 @@ class Checker {
   void Range(int value, int low, int high, const std::string& field) {
     Expect(value >= low && value <= high, field,
            absl::StrCat("must be ", low, " to ", high, "; it is ", value));
+  }
+  // Of an enum whose values begin with 1.
+  template <class Enum>
+  void OneOf(Enum value, Enum last, const std::string& field, const std::string& names) {
+    Expect(static_cast<int>(value) >= 1 && value <= last, field, "must be " + names);
+  }
+  void AtMost(std::size_t size, int most, const std::string& field, const std::string& what) {
+    Expect(size <= static_cast<std::size_t>(most), field,
+           absl::StrCat("takes at most ", most, " ", what, "; it has ", size));
+  }
+  void Text(const std::string& text, int bytes_max, const std::string& field,
+            base::TextForm form = base::TextForm::kLine) {
+    base::CheckText(absl::StrCat(path_, ".", field), text, static_cast<std::size_t>(bytes_max),
+                    violations_, form);
+  }
+  void Name(const std::string& name, const std::string& field) {
+    Expect(!name.empty(), field, "is required; give it one");
+    Text(name, kNameLengthMax, field);
   }
 
  private:
@@ -49,13 +70,12 @@ bool IsSlug(const std::string& text) {
 
 bool IsAttribute(const std::string& name) {
   return std::find(std::begin(kAttributes), std::end(kAttributes), name) != std::end(kAttributes) ||
-         (absl::StartsWith(name, Absl(kTenantAttributePrefix)) &&
-          name.size() > kTenantAttributePrefix.size());
+         (absl::StartsWith(name, Absl(kTenantAttributePrefix)) && base::IsPlainText(name) &&
+          name.size() > kTenantAttributePrefix.size() && name.size() <= kAttributeLengthMax);
 }
 
 void CheckDimensions(const ProgrammeRules& rules, Checker& check) {
-  check.Expect(rules.dimensions.size() <= kDimensionsMax, "dimensions",
-               absl::StrCat("at most ", kDimensionsMax));
+  check.AtMost(rules.dimensions.size(), kDimensionsMax, "dimensions", "dimensions");
   std::set<std::string> seen;
   for (std::size_t i = 0; i < rules.dimensions.size(); ++i) {
     const Dimension& dimension = rules.dimensions[i];
@@ -66,8 +86,8 @@ void CheckDimensions(const ProgrammeRules& rules, Checker& check) {
     check.Expect(seen.insert(dimension.attribute).second, field + ".attribute",
                  "is named twice; give each attribute one dimension");
     check.Range(dimension.weight, 0, kWeightMax, field + ".weight");
-    check.Range(static_cast<int>(dimension.mode), 1, static_cast<int>(DimensionMode::kIgnore),
-                field + ".mode");
+    check.OneOf(dimension.mode, DimensionMode::kIgnore, field + ".mode",
+                "PREFER_DIFFERENT, PREFER_SAME, REQUIRE_DIFFERENT, REQUIRE_SAME or IGNORE");
   }
 }
 
@@ -90,29 +110,27 @@ void CheckTenantAttributes(const std::vector<Dimension>& dimensions,
 }
 
 void CheckTopics(const ProgrammeRules& rules, Checker& check) {
-  check.Expect(rules.topics.size() <= kTopicsMax, "topics", absl::StrCat("at most ", kTopicsMax));
+  check.AtMost(rules.topics.size(), kTopicsMax, "topics", "topics");
   std::set<std::string> seen;
   for (std::size_t i = 0; i < rules.topics.size(); ++i) {
     const std::string field = absl::StrCat("topics[", i, "]");
-    check.Expect(IsSlug(rules.topics[i].id), field + ".topic_id",
-                 "must be lower-case letters, digits and hyphens");
-    check.Expect(seen.insert(rules.topics[i].id).second, field + ".topic_id", "is there twice");
-    check.Expect(!rules.topics[i].name.empty(), field + ".name", "is required");
+    check.Expect(IsSlug(rules.topics[i].id), field + ".topic_id", kSlug);
+    check.Expect(seen.insert(rules.topics[i].id).second, field + ".topic_id",
+                 "is there twice; keep one");
+    check.Name(rules.topics[i].name, field + ".name");
   }
 }
 
 void CheckModules(const ProgrammeRules& rules, Checker& check) {
-  check.Expect(rules.preparation_modules.size() <= kModulesMax, "preparation_modules",
-               absl::StrCat("at most ", kModulesMax));
+  check.AtMost(rules.preparation_modules.size(), kModulesMax, "preparation_modules", "modules");
   std::set<std::string> seen;
   for (std::size_t i = 0; i < rules.preparation_modules.size(); ++i) {
     const PreparationModule& module = rules.preparation_modules[i];
     const std::string field = absl::StrCat("preparation_modules[", i, "]");
-    check.Expect(IsSlug(module.id), field + ".module_id",
-                 "must be lower-case letters, digits and hyphens");
-    check.Expect(seen.insert(module.id).second, field + ".module_id", "is there twice");
-    check.Expect(!module.name.empty(), field + ".name", "is required");
-    check.Range(static_cast<int>(module.role), 1, 2, field + ".role");
+    check.Expect(IsSlug(module.id), field + ".module_id", kSlug);
+    check.Expect(seen.insert(module.id).second, field + ".module_id", "is there twice; keep one");
+    check.Name(module.name, field + ".name");
+    check.OneOf(module.role, Role::kMentee, field + ".role", "MENTOR or MENTEE");
   }
 }
 
@@ -122,10 +140,11 @@ void CheckOffLine(const OffLineRule& rule, Checker& check) {
                "off_line_rule.within_levels",
                absl::StrCat("must be 0 (any depth) or ", kWithinLevelsMin, " to ", kLevelsMax));
   check.Expect(rule.within_levels > 0 || rule.within_levels_mentees.empty(),
-               "off_line_rule.within_levels_mentee_ids", "needs within_levels to be set");
+               "off_line_rule.within_levels_mentee_ids", "must be empty, or within_levels be set");
   for (std::size_t i = 0; i < rule.within_levels_mentees.size(); ++i) {
-    check.Expect(!rule.within_levels_mentees[i].empty(),
-                 absl::StrCat("off_line_rule.within_levels_mentee_ids[", i, "]"), "is empty");
+    const std::string field = absl::StrCat("off_line_rule.within_levels_mentee_ids[", i, "]");
+    check.Expect(!rule.within_levels_mentees[i].empty(), field, "is empty; give an id or none");
+    check.Text(rule.within_levels_mentees[i].value(), kPersonIdLengthMax, field);
   }
   check.Range(rule.common_manager_levels_min, 0, kLevelsMax,
               "off_line_rule.common_manager_levels_min");
@@ -135,11 +154,8 @@ void CheckOffLine(const OffLineRule& rule, Checker& check) {
 
 void CheckRules(const ProgrammeRules& rules, std::string_view path, base::Violations& violations) {
   Checker check(path, violations);
-  check.Expect(!rules.name.empty(), "name", "is required");
-  check.Expect(rules.name.size() <= kNameLengthMax, "name",
-               absl::StrCat("at most ", kNameLengthMax, " bytes"));
-  check.Expect(rules.description.size() <= kDescriptionLengthMax, "description",
-               absl::StrCat("at most ", kDescriptionLengthMax, " bytes"));
+  check.Name(rules.name, "name");
+  check.Text(rules.description, kDescriptionLengthMax, "description", base::TextForm::kLines);
   CheckDimensions(rules, check);
   CheckTopics(rules, check);
   CheckModules(rules, check);
@@ -154,8 +170,9 @@ void CheckRules(const ProgrammeRules& rules, std::string_view path, base::Violat
   std::set<Party> parties;
   for (std::size_t i = 0; i < rules.required_acceptances.size(); ++i) {
     const std::string field = absl::StrCat("required_acceptances[", i, "]");
-    check.Range(static_cast<int>(rules.required_acceptances[i]), 1, 3, field);
-    check.Expect(parties.insert(rules.required_acceptances[i]).second, field, "is there twice");
+    check.OneOf(rules.required_acceptances[i], Party::kLead, field, "MENTOR, MENTEE or LEAD");
+    check.Expect(parties.insert(rules.required_acceptances[i]).second, field,
+                 "is there twice; keep one");
   }
 }
 

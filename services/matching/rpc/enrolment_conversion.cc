@@ -45,8 +45,8 @@ Wishes WishesFromProto(const v1::Enrolment& enrolment) {
 EnrolmentDraft DraftFromProto(const v1::Enrolment& enrolment, std::string_view path,
                               base::Violations& violations) {
   const std::string at(path);
-  rpc::Require(at + ".programme_id", enrolment.programme_id(), violations);
-  rpc::Require(at + ".person_id", enrolment.person_id(), violations);
+  rpc::RequireId(at + ".programme_id", enrolment.programme_id(), violations);
+  rpc::RequireId(at + ".person_id", enrolment.person_id(), violations);
   if (enrolment.role() != v1::PARTICIPANT_ROLE_MENTOR &&
       enrolment.role() != v1::PARTICIPANT_ROLE_MENTEE) {
     violations.Add(at + ".role", "must be PARTICIPANT_ROLE_MENTOR or PARTICIPANT_ROLE_MENTEE");
@@ -70,8 +70,8 @@ v1::PreparationRecord ToProto(const PreparationRecord& record) {
 
 PreparationRecord FromProto(const v1::PreparationRecord& record, base::Violations& violations) {
   constexpr int kScoreMaxPercent = 100;
-  rpc::Require("record.enrolment_id", record.enrolment_id(), violations);
-  rpc::Require("record.module_id", record.module_id(), violations);
+  rpc::RequireId("record.enrolment_id", record.enrolment_id(), violations);
+  rpc::RequireId("record.module_id", record.module_id(), violations);
   PreparationRecord from{.enrolment = EnrolmentId(record.enrolment_id()),
                          .module_id = record.module_id()};
   if (const auto day = base::DayFromText(record.completed_date())) {

@@ -131,7 +131,7 @@ absl::StatusOr<v1::BatchEnrolResponse> EnrolmentHandler::EnrolBatch(
   std::vector<EnrolmentDraft> drafts;
   std::vector<std::string> paths;
   if (request.enrolments().empty() || request.enrolments_size() > kBatchEnrolMax) {
-    violations.Add("enrolments", absl::StrCat("must hold 1 to ", kBatchEnrolMax));
+    violations.Add("enrolments", absl::StrCat("must hold 1 to ", kBatchEnrolMax, " enrolments"));
   }
   for (const v1::Enrolment& enrolment : request.enrolments()) {
     paths.push_back(absl::StrCat("enrolments[", drafts.size(), "]"));
@@ -159,7 +159,7 @@ absl::StatusOr<v1::BatchEnrolResponse> EnrolmentHandler::EnrolBatch(
 absl::StatusOr<v1::Enrolment> EnrolmentHandler::Get(const rpc::Call& call,
                                                     const v1::GetEnrolmentRequest& request) {
   base::Violations violations;
-  rpc::Require("enrolment_id", request.enrolment_id(), violations);
+  rpc::RequireId("enrolment_id", request.enrolment_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   UPWARD_ASSIGN_OR_RETURN(const Enrolment enrolment,
                           Load<Enrolment>(parts_, call, [&](MatchingReader& reader) {
@@ -172,9 +172,10 @@ absl::StatusOr<v1::Enrolment> EnrolmentHandler::Get(const rpc::Call& call,
 absl::StatusOr<v1::ListEnrolmentsResponse> EnrolmentHandler::List(
     const rpc::Call& call, const v1::ListEnrolmentsRequest& request) {
   base::Violations violations;
-  rpc::Require("programme_id", request.programme_id(), violations);
-  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
-  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request));
+  rpc::RequireId("programme_id", request.programme_id(), violations);
+  rpc::CheckFilter("role", request.role(), violations);
+  rpc::CheckFilter("state", request.state(), violations);
+  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request, violations));
   EnrolmentFilter filter{.programme = ProgrammeId(request.programme_id()),
                          .role = std::nullopt,
                          .state = std::nullopt};
@@ -201,8 +202,8 @@ absl::StatusOr<v1::Enrolment> EnrolmentHandler::Update(const rpc::Call& call,
   const v1::Enrolment& asked = request.enrolment();
   const Wishes wishes = WishesFromProto(asked);
   base::Violations violations;
-  rpc::Require("enrolment.enrolment_id", asked.enrolment_id(), violations);
-  rpc::Require("enrolment.etag", asked.etag(), violations);
+  rpc::RequireId("enrolment.enrolment_id", asked.enrolment_id(), violations);
+  rpc::RequireId("enrolment.etag", asked.etag(), violations);
   CheckWishes(wishes, PersonId(asked.person_id()), "enrolment", violations);
   rpc::CheckRequestId("request_id", request.request_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
@@ -218,7 +219,7 @@ absl::StatusOr<v1::Enrolment> EnrolmentHandler::Update(const rpc::Call& call,
 absl::StatusOr<v1::Enrolment> EnrolmentHandler::Withdraw(
     const rpc::Call& call, const v1::WithdrawEnrolmentRequest& request) {
   base::Violations violations;
-  rpc::Require("enrolment_id", request.enrolment_id(), violations);
+  rpc::RequireId("enrolment_id", request.enrolment_id(), violations);
   rpc::CheckRequestId("request_id", request.request_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   return Change<v1::Enrolment>(
@@ -247,9 +248,8 @@ absl::StatusOr<v1::PreparationRecord> EnrolmentHandler::Record(
 absl::StatusOr<v1::ListPreparationResponse> EnrolmentHandler::Records(
     const rpc::Call& call, const v1::ListPreparationRequest& request) {
   base::Violations violations;
-  rpc::Require("enrolment_id", request.enrolment_id(), violations);
-  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
-  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request));
+  rpc::RequireId("enrolment_id", request.enrolment_id(), violations);
+  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request, violations));
   const EnrolmentId id(request.enrolment_id());
   UPWARD_ASSIGN_OR_RETURN(
       std::vector<PreparationRecord> records,

@@ -29,7 +29,7 @@ absl::StatusOr<PersonExplanation> ExplainEitherSide(const RoundInput& input,
 absl::StatusOr<v1::PreviewRoundResponse> ExplanationCalls::Preview(
     const rpc::Call& call, const v1::PreviewRoundRequest& request) {
   base::Violations violations;
-  rpc::Require("programme_id", request.programme_id(), violations);
+  rpc::RequireId("programme_id", request.programme_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   const auto people = people_.ForCall(call);
   UPWARD_ASSIGN_OR_RETURN(
@@ -42,9 +42,9 @@ absl::StatusOr<v1::PreviewRoundResponse> ExplanationCalls::Preview(
 absl::StatusOr<v1::ExplainPairResponse> ExplanationCalls::Pair(
     const rpc::Call& call, const v1::ExplainPairRequest& request) {
   base::Violations violations;
-  rpc::Require("programme_id", request.programme_id(), violations);
-  rpc::Require("mentor_person_id", request.mentor_person_id(), violations);
-  rpc::Require("mentee_person_id", request.mentee_person_id(), violations);
+  rpc::RequireId("programme_id", request.programme_id(), violations);
+  rpc::RequireId("mentor_person_id", request.mentor_person_id(), violations);
+  rpc::RequireId("mentee_person_id", request.mentee_person_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   const ProgrammeId programme(request.programme_id());
   const auto people = people_.ForCall(call);
@@ -59,8 +59,8 @@ absl::StatusOr<v1::ExplainPairResponse> ExplanationCalls::Pair(
 absl::StatusOr<v1::ExplainPersonResponse> ExplanationCalls::Person(
     const rpc::Call& call, const v1::ExplainPersonRequest& request) {
   base::Violations violations;
-  rpc::Require("programme_id", request.programme_id(), violations);
-  rpc::Require("person_id", request.person_id(), violations);
+  rpc::RequireId("programme_id", request.programme_id(), violations);
+  rpc::RequireId("person_id", request.person_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   const ProgrammeId programme(request.programme_id());
   const auto people = people_.ForCall(call);

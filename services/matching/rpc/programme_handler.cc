@@ -95,7 +95,7 @@ absl::StatusOr<v1::Programme> ProgrammeHandler::Create(const rpc::Call& call,
 absl::StatusOr<v1::Programme> ProgrammeHandler::Get(const rpc::Call& call,
                                                     const v1::GetProgrammeRequest& request) {
   base::Violations violations;
-  rpc::Require("programme_id", request.programme_id(), violations);
+  rpc::RequireId("programme_id", request.programme_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   UPWARD_ASSIGN_OR_RETURN(const Programme programme,
                           Load<Programme>(parts_, call, [&](MatchingReader& reader) {
@@ -125,8 +125,8 @@ absl::StatusOr<v1::Programme> ProgrammeHandler::Update(const rpc::Call& call,
   const v1::Programme& asked = request.programme();
   const ProgrammeRules rules = FromProto(asked);
   base::Violations violations;
-  rpc::Require("programme.programme_id", asked.programme_id(), violations);
-  rpc::Require("programme.etag", asked.etag(), violations);
+  rpc::RequireId("programme.programme_id", asked.programme_id(), violations);
+  rpc::RequireId("programme.etag", asked.etag(), violations);
   rpc::CheckRequestId("request_id", request.request_id(), violations);
   UPWARD_RETURN_IF_ERROR(CheckProgramme(call, rules, violations));
   return Change<v1::Programme>(
@@ -141,7 +141,7 @@ absl::StatusOr<v1::Programme> ProgrammeHandler::Update(const rpc::Call& call,
 absl::StatusOr<v1::Programme> ProgrammeHandler::Open(const rpc::Call& call,
                                                      const v1::OpenProgrammeRequest& request) {
   base::Violations violations;
-  rpc::Require("programme_id", request.programme_id(), violations);
+  rpc::RequireId("programme_id", request.programme_id(), violations);
   rpc::CheckRequestId("request_id", request.request_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   return Change<v1::Programme>(
@@ -155,7 +155,7 @@ absl::StatusOr<v1::Programme> ProgrammeHandler::Open(const rpc::Call& call,
 absl::StatusOr<v1::Programme> ProgrammeHandler::Close(const rpc::Call& call,
                                                       const v1::CloseProgrammeRequest& request) {
   base::Violations violations;
-  rpc::Require("programme_id", request.programme_id(), violations);
+  rpc::RequireId("programme_id", request.programme_id(), violations);
   rpc::CheckRequestId("request_id", request.request_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   return Change<v1::Programme>(

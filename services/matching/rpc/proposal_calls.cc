@@ -2,8 +2,7 @@
 
 #include <vector>
 
-#include "absl/strings/str_cat.h"
-
+#include "libs/base/plain_text.h"
 #include "libs/base/status_macros.h"
 #include "libs/rpc/requests.h"
 #include "services/matching/domain/limits.h"
@@ -15,7 +14,7 @@ namespace upward::matching {
 absl::StatusOr<v1::Proposal> ProposalCalls::Get(const rpc::Call& call,
                                                 const v1::GetProposalRequest& request) {
   base::Violations violations;
-  rpc::Require("proposal_id", request.proposal_id(), violations);
+  rpc::RequireId("proposal_id", request.proposal_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   const Actor actor = ActorOf(call);
   UPWARD_ASSIGN_OR_RETURN(const Proposal proposal,
@@ -29,9 +28,10 @@ absl::StatusOr<v1::Proposal> ProposalCalls::Get(const rpc::Call& call,
 absl::StatusOr<v1::ListProposalsResponse> ProposalCalls::List(
     const rpc::Call& call, const v1::ListProposalsRequest& request) {
   base::Violations violations;
-  rpc::Require("programme_id", request.programme_id(), violations);
-  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
-  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request));
+  rpc::RequireId("programme_id", request.programme_id(), violations);
+  rpc::CheckId("round_id", request.round_id(), violations);
+  rpc::CheckFilter("state", request.state(), violations);
+  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request, violations));
   const Actor actor = ActorOf(call);
   ProposalFilter filter{.programme = ProgrammeId(request.programme_id()),
                         .round = RoundId(request.round_id()),
@@ -57,7 +57,7 @@ absl::StatusOr<v1::ListProposalsResponse> ProposalCalls::List(
 absl::StatusOr<v1::Proposal> ProposalCalls::Accept(const rpc::Call& call,
                                                    const v1::AcceptProposalRequest& request) {
   base::Violations violations;
-  rpc::Require("proposal_id", request.proposal_id(), violations);
+  rpc::RequireId("proposal_id", request.proposal_id(), violations);
   rpc::CheckRequestId("request_id", request.request_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   const bool lead = ActorOf(call).lead;
@@ -72,11 +72,9 @@ absl::StatusOr<v1::Proposal> ProposalCalls::Accept(const rpc::Call& call,
 absl::StatusOr<v1::Proposal> ProposalCalls::Decline(const rpc::Call& call,
                                                     const v1::DeclineProposalRequest& request) {
   base::Violations violations;
-  rpc::Require("proposal_id", request.proposal_id(), violations);
+  rpc::RequireId("proposal_id", request.proposal_id(), violations);
   rpc::CheckRequestId("request_id", request.request_id(), violations);
-  if (request.reason().size() > kReasonLengthMax) {
-    violations.Add("reason", absl::StrCat("at most ", kReasonLengthMax, " bytes"));
-  }
+  base::CheckText("reason", request.reason(), kReasonLengthMax, violations, base::TextForm::kLines);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   const bool lead = ActorOf(call).lead;
   return Change<v1::Proposal>(

@@ -3,8 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
-
+#include "libs/base/plain_text.h"
 #include "libs/base/status_macros.h"
 #include "libs/rpc/requests.h"
 #include "services/matching/domain/limits.h"
@@ -19,7 +18,7 @@ v1::Relationship Shown(const Relationship& relationship) { return ToProto(relati
 // The checks that every change of one relationship needs.
 template <class Request>
 absl::Status CheckChange(const Request& request, base::Violations violations = {}) {
-  rpc::Require("relationship_id", request.relationship_id(), violations);
+  rpc::RequireId("relationship_id", request.relationship_id(), violations);
   rpc::CheckRequestId("request_id", request.request_id(), violations);
   return violations.ToStatus();
 }
@@ -93,7 +92,7 @@ grpc::ServerUnaryReactor* RelationshipHandler::ConcludeRelationship(
 absl::StatusOr<v1::Relationship> RelationshipHandler::Get(
     const rpc::Call& call, const v1::GetRelationshipRequest& request) {
   base::Violations violations;
-  rpc::Require("relationship_id", request.relationship_id(), violations);
+  rpc::RequireId("relationship_id", request.relationship_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   UPWARD_ASSIGN_OR_RETURN(
       const Relationship relationship,
@@ -107,9 +106,9 @@ absl::StatusOr<v1::Relationship> RelationshipHandler::Get(
 absl::StatusOr<v1::ListRelationshipsResponse> RelationshipHandler::List(
     const rpc::Call& call, const v1::ListRelationshipsRequest& request) {
   base::Violations violations;
-  rpc::Require("programme_id", request.programme_id(), violations);
-  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
-  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request));
+  rpc::RequireId("programme_id", request.programme_id(), violations);
+  rpc::CheckFilter("state", request.state(), violations);
+  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request, violations));
   const Actor actor = ActorOf(call);
   RelationshipFilter filter{.programme = ProgrammeId(request.programme_id()),
                             .state = std::nullopt,
@@ -158,9 +157,7 @@ absl::StatusOr<v1::Relationship> RelationshipHandler::Conclude(
   if (request.conclusion() == v1::CONCLUSION_ENDED_EARLY) {
     rpc::Require("reason", request.reason(), violations);
   }
-  if (request.reason().size() > kReasonLengthMax) {
-    violations.Add("reason", absl::StrCat("at most ", kReasonLengthMax, " bytes"));
-  }
+  base::CheckText("reason", request.reason(), kReasonLengthMax, violations, base::TextForm::kLines);
   UPWARD_RETURN_IF_ERROR(CheckChange(request, violations));
   const Ending ending{.conclusion = static_cast<Conclusion>(request.conclusion()),
                       .reason = request.reason(),

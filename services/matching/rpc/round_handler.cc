@@ -134,7 +134,7 @@ grpc::ServerUnaryReactor* RoundHandler::ExplainPerson(grpc::CallbackServerContex
 absl::StatusOr<v1::Round> RoundHandler::Start(const rpc::Call& call,
                                               const v1::StartRoundRequest& request) {
   base::Violations violations;
-  rpc::Require("programme_id", request.programme_id(), violations);
+  rpc::RequireId("programme_id", request.programme_id(), violations);
   rpc::CheckRequestId("request_id", request.request_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   UPWARD_ASSIGN_OR_RETURN(RoundJobs::Place place, jobs_.Reserve());
@@ -158,7 +158,7 @@ absl::StatusOr<v1::Round> RoundHandler::Start(const rpc::Call& call,
 absl::StatusOr<v1::Round> RoundHandler::Get(const rpc::Call& call,
                                             const v1::GetRoundRequest& request) {
   base::Violations violations;
-  rpc::Require("round_id", request.round_id(), violations);
+  rpc::RequireId("round_id", request.round_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   UPWARD_ASSIGN_OR_RETURN(const Round round, Load<Round>(parts_, call, [&](MatchingReader& reader) {
                             return reader.GetRound(RoundId(request.round_id()));
@@ -169,9 +169,8 @@ absl::StatusOr<v1::Round> RoundHandler::Get(const rpc::Call& call,
 absl::StatusOr<v1::ListRoundsResponse> RoundHandler::List(const rpc::Call& call,
                                                           const v1::ListRoundsRequest& request) {
   base::Violations violations;
-  rpc::Require("programme_id", request.programme_id(), violations);
-  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
-  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request));
+  rpc::RequireId("programme_id", request.programme_id(), violations);
+  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request, violations));
   const ProgrammeId programme(request.programme_id());
   UPWARD_ASSIGN_OR_RETURN(
       std::vector<Round> rounds,
@@ -212,7 +211,7 @@ absl::Status RoundHandler::Watch(const rpc::Call& call, const v1::WatchRoundRequ
 absl::StatusOr<v1::Round> RoundHandler::Cancel(const rpc::Call& call,
                                                const v1::CancelRoundRequest& request) {
   base::Violations violations;
-  rpc::Require("round_id", request.round_id(), violations);
+  rpc::RequireId("round_id", request.round_id(), violations);
   rpc::CheckRequestId("request_id", request.request_id(), violations);
   UPWARD_RETURN_IF_ERROR(violations.ToStatus());
   return Change<v1::Round>(
@@ -226,9 +225,8 @@ absl::StatusOr<v1::Round> RoundHandler::Cancel(const rpc::Call& call,
 absl::StatusOr<v1::ListUnmatchedResponse> RoundHandler::ListLeftOver(
     const rpc::Call& call, const v1::ListUnmatchedRequest& request) {
   base::Violations violations;
-  rpc::Require("round_id", request.round_id(), violations);
-  UPWARD_RETURN_IF_ERROR(violations.ToStatus());
-  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request));
+  rpc::RequireId("round_id", request.round_id(), violations);
+  UPWARD_ASSIGN_OR_RETURN(const rpc::Page page, parts_.tokens.Open(call, request, violations));
   std::int64_t place = 0;
   if (!page.cursor.empty()) {
     UPWARD_ASSIGN_OR_RETURN(place, rpc::NumberFromCursor(page.cursor));
