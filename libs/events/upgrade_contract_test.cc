@@ -163,6 +163,22 @@ TEST_P(UpgradeContract, AStatementWhosePositionsHaveGapsQueuesItsOwnOnly) {
   EXPECT_THAT(Publish(), ElementsAre("e2 e5 "));
 }
 
+TEST_P(UpgradeContract, RunsOfBeforeAndOfAfterwardsArePublished) {
+  Begin(3);
+  const auto append = [&](const char* id) {
+    Execute(sql::Scope::Tenant(kTenant),
+            "INSERT INTO outbox (tenant_id, event_id, type, aggregate_id, occurred_at, payload) "
+            "VALUES ($1, $2, 't', 'a', 0, $3)",
+            {kTenant.value(), id, sql::Blob{"p"}});
+  };
+  for (const char* id : {"e1", "e2", "e3"}) append(id);
+  Execute(sql::Scope::System(), "DELETE FROM outbox_queue WHERE first_position = 2", {});
+  Upgrade();
+  append("e4");
+  EXPECT_THAT(Publish(), ElementsAre("e1 e3 e4 "));
+  EXPECT_THAT(Publish(), IsEmpty());
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, UpgradeContract, sql::BothEngines(), sql::DialectName);
 
 }  // namespace

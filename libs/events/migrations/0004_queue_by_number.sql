@@ -1,0 +1,12 @@
+-- SQLite keeps the queue in the order of its numbers, without a second tree that says where each
+-- one is.
+-- sqlite: DROP TRIGGER outbox_enqueue;
+-- sqlite: ALTER TABLE outbox_queue RENAME TO outbox_queue_before;
+-- sqlite: CREATE TABLE outbox_queue (
+-- sqlite:   first_position INTEGER PRIMARY KEY,
+-- sqlite:   last_position BIGINT NOT NULL
+-- sqlite: );
+-- sqlite: INSERT INTO outbox_queue SELECT first_position, last_position FROM outbox_queue_before;
+-- sqlite: DROP TABLE outbox_queue_before;
+-- sqlite: CREATE TRIGGER outbox_enqueue AFTER INSERT ON outbox BEGIN
+-- sqlite:   INSERT INTO outbox_queue VALUES (NEW.position, NEW.position); END;

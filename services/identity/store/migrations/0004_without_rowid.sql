@@ -1,0 +1,30 @@
+-- Rows that are written once and looked for by their whole key alone: SQLite keeps them in the
+-- key's own tree, instead of in one by number with the keys beside it.
+-- sqlite: ALTER TABLE employment_history RENAME TO employment_history_by_number;
+-- sqlite: CREATE TABLE employment_history (
+-- sqlite:   tenant_id TEXT NOT NULL,
+-- sqlite:   person_id TEXT NOT NULL,
+-- sqlite:   version BIGINT NOT NULL,
+-- sqlite:   change TEXT NOT NULL,
+-- sqlite:   effective_date TEXT NOT NULL,
+-- sqlite:   changed_fields TEXT NOT NULL,
+-- sqlite:   leave_kind TEXT NOT NULL,
+-- sqlite:   PRIMARY KEY (tenant_id, person_id, version)
+-- sqlite: ) WITHOUT ROWID;
+-- sqlite: INSERT INTO employment_history SELECT * FROM employment_history_by_number
+-- sqlite:   ORDER BY tenant_id, person_id, version;
+-- sqlite: DROP TABLE employment_history_by_number;
+
+-- sqlite: ALTER TABLE import_changes RENAME TO import_changes_by_number;
+-- sqlite: CREATE TABLE import_changes (
+-- sqlite:   tenant_id TEXT NOT NULL,
+-- sqlite:   import_job_id TEXT NOT NULL,
+-- sqlite:   employee_id TEXT NOT NULL,
+-- sqlite:   position BIGINT NOT NULL,
+-- sqlite:   kind TEXT NOT NULL,
+-- sqlite:   fields TEXT NOT NULL,
+-- sqlite:   PRIMARY KEY (tenant_id, import_job_id, employee_id, position)
+-- sqlite: ) WITHOUT ROWID;
+-- sqlite: INSERT INTO import_changes SELECT * FROM import_changes_by_number
+-- sqlite:   ORDER BY tenant_id, import_job_id, employee_id, position;
+-- sqlite: DROP TABLE import_changes_by_number;
