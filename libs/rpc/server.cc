@@ -68,9 +68,10 @@ void Configure(const ServerOptions& options, grpc::ServerBuilder& builder) {
 }
 
 void CheckTls(const TlsFiles& tls, base::Violations& wrong) {
-  if (tls.certificate.empty() && (tls.enabled() || !tls.private_key.empty())) {
+  if (!tls.enabled()) return;
+  if (tls.certificate.empty()) {
     wrong.Add("tls.certificate", "is missing: a server that uses TLS shows a certificate");
-  } else if (tls.private_key.empty() && tls.enabled()) {
+  } else if (tls.private_key.empty()) {
     wrong.Add("tls.private_key", "is missing: it belongs to the certificate");
   }
 }
