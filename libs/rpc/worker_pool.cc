@@ -23,19 +23,23 @@ WorkerPool::~WorkerPool() {
 }
 
 bool WorkerPool::TryRun(std::function<void()> task) {
-  base::MutexLock lock(mutex_);
-  UPWARD_CHECK(!stopping_, "a pool outlives those who use it");
-  const int waiting = static_cast<int>(tasks_.size());
-  const bool thread_free = waiting < idle_;
-  const bool can_grow = static_cast<int>(threads_.size()) < max_threads_;
-  if (!thread_free && !can_grow && waiting - idle_ >= max_queued_) return false;
-  tasks_.push_back(std::move(task));
-  if (!thread_free && can_grow) {
-    threads_.emplace_back([this] { Work(); });
-    ++idle_;  // it has not started yet, but will take one task
-    return true;
+  Sleeper* chosen = nullptr;
+  {
+    base::MutexLock lock(mutex_);
+    UPWARD_CHECK(!stopping_, "a pool outlives those who use it");
+    const int waiting = static_cast<int>(tasks_.size());
+    const bool thread_free = waiting < idle_;
+    const bool can_grow = static_cast<int>(threads_.size()) < max_threads_;
+    if (!thread_free && !can_grow && waiting - idle_ >= max_queued_) return false;
+    tasks_.push_back(std::move(task));
+    if (!thread_free && can_grow) {
+      threads_.emplace_back([this, &self = own_.emplace_back()] { Work(self); });
+      ++idle_;  // it has not started yet, but will take one task
+    } else {
+      chosen = ChooseOne();
+    }
   }
-  WakeOne();
+  if (chosen != nullptr) chosen->wake.NotifyOne();
   return true;
 }
 
@@ -44,13 +48,13 @@ int WorkerPool::queued() const {
   return static_cast<int>(tasks_.size());
 }
 
-void WorkerPool::WakeOne() {
-  if (waking_ || stopping_ || sleepers_.empty()) return;
+WorkerPool::Sleeper* WorkerPool::ChooseOne() {
+  if (waking_ || stopping_ || sleepers_.empty()) return nullptr;
   waking_ = true;
   Sleeper* const last = sleepers_.back();
   sleepers_.pop_back();
   last->woken = true;
-  last->wake.NotifyOne();
+  return last;
 }
 
 void WorkerPool::Sleep(Sleeper& self) {
@@ -60,10 +64,10 @@ void WorkerPool::Sleep(Sleeper& self) {
   if (self.woken) waking_ = false;
 }
 
-void WorkerPool::Work() {
-  Sleeper self;
+void WorkerPool::Work(Sleeper& self) {
   while (true) {
     std::function<void()> task;
+    Sleeper* chosen = nullptr;
     {
       base::MutexLock lock(mutex_);
       while (tasks_.empty() && !stopping_) Sleep(self);
@@ -71,8 +75,9 @@ void WorkerPool::Work() {
       task = std::move(tasks_.front());
       tasks_.pop_front();
       --idle_;
-      if (!tasks_.empty()) WakeOne();
+      if (!tasks_.empty()) chosen = ChooseOne();
     }
+    if (chosen != nullptr) chosen->wake.NotifyOne();
     task();
     task = nullptr;  // what it holds is freed before the thread counts as free
     base::MutexLock lock(mutex_);

@@ -39,15 +39,17 @@ class WorkerPool {
     bool woken = false;
   };
 
-  void Work();
+  void Work(Sleeper& self);
   void Sleep(Sleeper& self) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void WakeOne() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Whom to wake, or null. To be notified without the lock: a thread that wakes wants it at once.
+  Sleeper* ChooseOne() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const int max_threads_;
   const int max_queued_;
 
   mutable base::Mutex mutex_;
   std::deque<std::function<void()>> tasks_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Sleeper> own_ ABSL_GUARDED_BY(mutex_);  // one of each thread, as long as the pool
   std::vector<std::thread> threads_ ABSL_GUARDED_BY(mutex_);
   std::vector<Sleeper*> sleepers_ ABSL_GUARDED_BY(mutex_);
   bool waking_ ABSL_GUARDED_BY(mutex_) = false;  // one has been told and has not looked yet
