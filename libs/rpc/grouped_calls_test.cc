@@ -12,6 +12,7 @@
 #include "gtest/gtest.h"
 
 #include "libs/base/error.h"
+#include "libs/rpc/hand_over.h"
 #include "libs/rpc/testing/echo_server.h"
 
 namespace upward::rpc::testing {
@@ -44,6 +45,7 @@ class GroupedCallsTest : public ::testing::Test {
       const auto context = ContextFor(token);
       EchoResponse response;
       const grpc::Status status = server_.Connect()->Echo(context.get(), Say(text), &response);
+      internal::ended_calls.Take();  // the test reads what the handler wrote
       return status.ok() ? response.text() : std::to_string(status.error_code());
     });
   }

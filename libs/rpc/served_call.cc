@@ -7,6 +7,7 @@
 #include "libs/base/check.h"
 #include "libs/base/error.h"
 #include "libs/base/status_macros.h"
+#include "libs/rpc/hand_over.h"
 #include "libs/rpc/metadata.h"
 #include "libs/rpc/status.h"
 
@@ -49,6 +50,7 @@ absl::Status ServedCall::Full() {
 
 ServedCall::~ServedCall() {
   if (entered_) core_.Leave();
+  internal::ended_calls.Give();
 }
 
 absl::Status ServedCall::Admit(grpc::CallbackServerContext& context) {
@@ -99,6 +101,7 @@ void ServedCall::OnCancel() {
 }
 
 grpc::Status ServedCall::Conclude(const absl::Status& status) {
+  internal::ended_calls.Give();  // the caller may be in this process, and stop the server next
   const absl::Duration took = core_.clock().Now() - arrived_;
   grpc::Status answer = ToGrpc(status, request_id_);
   core_.metrics().Finished(method_, answer.error_code(), took);

@@ -32,6 +32,7 @@ class ServedReactor : public GrpcReactor {
   void OnCancel() final {
     Enter();
     served_->OnCancel();
+    Leave();
   }
   void OnDone() final {
     over_.Take();

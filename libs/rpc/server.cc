@@ -144,11 +144,13 @@ std::shared_ptr<grpc::Channel> Server::InProcessChannel() {
 void Server::Drain(const DrainOptions& options) {
   base::MutexLock lock(drain_mutex_);
   if (drained_) return;
+  internal::ended_calls.Take();
   server_->GetHealthCheckService()->Shutdown();
   core_.BeginDrain();
   std::this_thread::sleep_for(absl::ToChronoMilliseconds(options.notice));
   server_->Shutdown(absl::ToChronoTime(core_.clock().Now() + options.grace));
   server_->Wait();
+  internal::ended_calls.Take();
   drained_ = true;
   Log("stopped");
 }

@@ -7,6 +7,7 @@
 
 #include "libs/base/check.h"
 #include "libs/base/testing/reason_of.h"
+#include "libs/rpc/hand_over.h"
 
 namespace upward::rpc::testing {
 
@@ -33,6 +34,7 @@ std::unique_ptr<EchoService::Stub> EchoServer::ConnectInProcess() {
 }
 
 std::unique_ptr<grpc::ClientContext> ContextFor(const std::string& token) {
+  internal::wiring.Give();  // what the test made before the call, its handlers may use
   auto context = std::make_unique<grpc::ClientContext>();
   if (!token.empty()) context->AddMetadata("authorization", "Bearer " + token);
   context->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));

@@ -10,6 +10,7 @@
 
 #include "libs/rpc/channel.h"
 #include "libs/rpc/dispatcher.h"
+#include "libs/rpc/hand_over.h"
 #include "libs/rpc/server.h"
 #include "libs/rpc/testing/echo.grpc.pb.h"
 #include "libs/rpc/testing/test_core.h"
@@ -33,6 +34,7 @@ class EchoHandlers final : public EchoService::CallbackService {
 
   grpc::ServerUnaryReactor* Echo(grpc::CallbackServerContext* context, const EchoRequest* request,
                                  EchoResponse* response) override {
+    internal::wiring.Take();  // what the test has set
     if (on_echo_group) return dispatcher_.Grouped(context, "Echo", request, response, echo_calls_);
     return dispatcher_.Unary(context, "Echo", request, response, on_echo);
   }
@@ -45,10 +47,12 @@ class EchoHandlers final : public EchoService::CallbackService {
   }
   grpc::ServerReadReactor<EchoRequest>* Collect(grpc::CallbackServerContext* context,
                                                 EchoResponse* response) override {
+    internal::wiring.Take();
     return dispatcher_.ClientStream<EchoRequest>(context, "Collect", response, on_collect);
   }
   grpc::ServerWriteReactor<EchoResponse>* Repeat(grpc::CallbackServerContext* context,
                                                  const EchoRequest* request) override {
+    internal::wiring.Take();
     return dispatcher_.ServerStream<EchoResponse>(context, "Repeat", request, on_repeat);
   }
 
