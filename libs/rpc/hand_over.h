@@ -21,7 +21,7 @@ class HandOver {
 // What was made before a server started, handed to its calls.
 inline constinit HandOver wiring;
 
-// What calls did, handed to whoever has stopped their server.
+// What calls did, handed to whoever has their answers or has stopped their server.
 inline constinit HandOver ended_calls;
 
 }  // namespace upward::rpc::internal

@@ -18,12 +18,6 @@ namespace {
 
 constexpr std::size_t kMacBytes = 32;
 
-absl::Status InvalidToken() {
-  base::Violations violations;
-  violations.Add("page_token", "was not issued for this list and filter; start again without one");
-  return violations.ToStatus("INVALID_PAGE_TOKEN");
-}
-
 // Texts whose borders cannot be moved: each behind its length.
 std::string Join(std::initializer_list<std::string_view> texts) {
   std::string joined;
@@ -61,11 +55,11 @@ absl::StatusOr<std::string> PageTokens::OpenToken(std::string_view scope,
   std::string bytes;
   if (token.size() > kMaxPageTokenBytes ||
       !absl::WebSafeBase64Unescape(base::Absl(token), &bytes) || bytes.size() <= kMacBytes) {
-    return InvalidToken();
+    return InvalidPageToken();
   }
   std::string cursor = bytes.substr(kMacBytes);
   const std::string expected = Mac(scope, cursor);
-  if (CRYPTO_memcmp(expected.data(), bytes.data(), kMacBytes) != 0) return InvalidToken();
+  if (CRYPTO_memcmp(expected.data(), bytes.data(), kMacBytes) != 0) return InvalidPageToken();
   return cursor;
 }
 

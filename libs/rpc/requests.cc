@@ -9,12 +9,16 @@
 
 namespace upward::rpc {
 
+absl::Status InvalidPageToken() {
+  base::Violations violations;
+  violations.Add("page_token", "was not issued for this list and filter; start again without one");
+  return violations.ToStatus("INVALID_PAGE_TOKEN");
+}
+
 absl::StatusOr<std::int64_t> NumberFromCursor(std::string_view cursor) {
   std::int64_t number = 0;
   if (!absl::SimpleAtoi(base::Absl(cursor), &number) || number < 0) {
-    base::Violations violations;
-    violations.Add("page_token", "was not issued for this list; begin without one");
-    return violations.ToStatus("INVALID_PAGE_TOKEN");
+    return InvalidPageToken();
   }
   return number;
 }

@@ -25,6 +25,9 @@ bool TakeOffExtra(std::vector<T>& rows, int size) {
   return true;
 }
 
+// For a page token, or the cursor in one, that this server did not make for the list.
+absl::Status InvalidPageToken();
+
 // A cursor, or a part of one, that is a number. INVALID_ARGUMENT, reason INVALID_PAGE_TOKEN, when
 // it is none.
 absl::StatusOr<std::int64_t> NumberFromCursor(std::string_view cursor);

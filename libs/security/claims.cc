@@ -6,6 +6,7 @@
 #include "nlohmann/json.hpp"
 
 #include "libs/base/error.h"
+#include "libs/base/plain_text.h"
 #include "libs/base/status_macros.h"
 
 namespace upward::security {
@@ -20,9 +21,7 @@ absl::Status Refused(const std::string& what) {
 
 // Printable enough for logs and audit records. The JSON parser has checked that it is UTF-8.
 bool IsClaimText(const std::string& text) {
-  return !text.empty() && text.size() <= kMaxClaimBytes &&
-         std::none_of(text.begin(), text.end(),
-                      [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+  return !text.empty() && text.size() <= kMaxClaimBytes && base::IsPlainText(text);
 }
 
 // The text under `name`; empty when the claim is absent.

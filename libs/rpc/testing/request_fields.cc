@@ -116,6 +116,10 @@ bool IsElement(const Message& message, const FieldDescriptor& field, std::string
 
 }  // namespace
 
+Filling LongTexts() { return {.text = std::string(100'000, 'x')}; }
+
+Filling ControlCharacters() { return {.text = std::string("a\0\x1b", 3)}; }
+
 void Fill(Message& message, const Filling& filling) {
   const Descriptor& type = *message.GetDescriptor();
   for (int i = 0; i < type.field_count(); ++i) {

@@ -17,6 +17,10 @@ struct Filling {
   int list_size = 2;
 };
 
+// Texts longer than any field takes, and texts that no database keeps or that steer a terminal.
+Filling LongTexts();
+Filling ControlCharacters();
+
 // Sets every text, number and enum at any depth, with `list_size` elements in each list, one entry
 // in each map, and the first field of each oneof. Truth values and bytes stay as they are: nothing
 // is wrong with either of two, or with any. REQUIRES: no message holds itself.

@@ -5,6 +5,7 @@
 
 #include "absl/time/time.h"
 
+#include "libs/base/plain_text.h"
 #include "libs/base/text.h"
 #include "services/identity/domain/limits.h"
 
@@ -16,7 +17,6 @@ constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
 bool IsBlank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7F'; }
 
 }  // namespace
 
@@ -61,8 +61,8 @@ bool IsEmail(std::string_view text) {
   const std::size_t at = text.find('@');
   if (text.size() > kEmailBytesMax || at == std::string_view::npos || at == 0) return false;
   const std::string_view domain = text.substr(at + 1);
-  const auto forbidden = [](char c) { return IsBlank(c) || IsControl(c) || c == ','; };
-  if (std::any_of(text.begin(), text.end(), forbidden)) return false;
+  const auto parts = [](char c) { return IsBlank(c) || c == ','; };
+  if (!base::IsPlainText(text) || std::any_of(text.begin(), text.end(), parts)) return false;
   return domain.find('@') == std::string_view::npos && domain.find('.') != std::string_view::npos &&
          domain.find("..") == std::string_view::npos && !domain.starts_with('.') &&
          !domain.ends_with('.');

@@ -1,8 +1,6 @@
 // Goal: every RPC tells all that is wrong with a request at once: where, why and what to do.
 // Method: walks the descriptors of all matching services and sends each method requests that are
 // empty, or in which no field can be used; what is excepted stands in tables that must stay true.
-#include <string>
-
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -60,12 +58,11 @@ const rpc::testing::FieldExceptions& NotLookedAt() {
 }
 
 TEST_F(RefusalTest, ALongTextIsTold) {
-  EXPECT_THAT(walk_.OfUnusableRequests({.text = std::string(100'000, 'x')}, NotLookedAt()),
-              IsEmpty());
+  EXPECT_THAT(walk_.OfUnusableRequests(rpc::testing::LongTexts(), NotLookedAt()), IsEmpty());
 }
 
 TEST_F(RefusalTest, AControlCharacterIsTold) {
-  EXPECT_THAT(walk_.OfUnusableRequests({.text = std::string("a\0\x1b", 3)}, NotLookedAt()),
+  EXPECT_THAT(walk_.OfUnusableRequests(rpc::testing::ControlCharacters(), NotLookedAt()),
               IsEmpty());
 }
 
